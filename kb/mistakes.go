@@ -1,0 +1,123 @@
+package kb
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severity says whether a mistake stops a publish.
+type Severity string
+
+const (
+	Error   Severity = "error"   // cannot be published
+	Warning Severity = "warning" // can be published, somebody should look at it
+)
+
+// Mistake is one thing wrong in authored knowledge.
+type Mistake struct {
+	Severity Severity `json:"severity"`
+	Kind     Kind     `json:"kind"`
+	ID       string   `json:"id,omitempty"`    // of the entry, fact or term
+	Field    string   `json:"field,omitempty"` // JSON name; lists with a place, counted from 1: similar[2]
+	File     string   `json:"file,omitempty"`  // where it was imported from, when known
+	Row      int      `json:"row,omitempty"`   // line or row in File, 1 is the first; 0: not known
+	Message  string   `json:"message"`         // Chinese, for the author
+
+	at int // place of the item in authored order, for sorting
+}
+
+var kindNames = map[Kind]string{KindEntry: "条目", KindFact: "三元组", KindTerm: "业务词", KindPolicy: "策略"}
+
+var fieldNames = map[string]string{
+	"id": "编号", "question": "标准问", "similar": "相似问", "typos": "错别字问法", "negatives": "反例", "answer": "答案",
+	"answers": "渠道答案", "valid_from": "生效时间", "valid_to": "失效时间", "subject": "主体", "predicate": "属性",
+	"object": "取值", "word": "词", "synonyms": "同义词", "answer_at": "直接回答阈值", "clarify_at": "澄清阈值",
+	"max_options": "澄清选项数", "max_misses": "转人工前的未命中次数", "max_repeats": "转人工前的重复次数",
+	"hot": "热门问题", "sensitive": "敏感话题", "chitchat": "闲聊",
+}
+
+// fieldLabel returns what people call a field: 相似问 2 for similar[2].
+func fieldLabel(field string) string {
+	name, rest, _ := strings.Cut(field, "[")
+	name, channel, _ := strings.Cut(name, ".")
+	label := fieldNames[name]
+	if label == "" {
+		label = name
+	}
+	return strings.TrimRight(label+" "+channel+strings.TrimSuffix(rest, "]"), " ")
+}
+
+// String returns the mistake as one line for people.
+func (m Mistake) String() string {
+	var b strings.Builder
+	switch {
+	case m.File != "" && m.Row > 0:
+		fmt.Fprintf(&b, "%s 第 %d 行：", m.File, m.Row)
+	case m.File != "":
+		fmt.Fprintf(&b, "%s：", m.File)
+	}
+	b.WriteString(kindNames[m.Kind])
+	if m.ID != "" {
+		b.WriteString(" " + m.ID)
+	}
+	if m.Field != "" {
+		b.WriteString(" " + fieldLabel(m.Field))
+	}
+	b.WriteString("：")
+	if m.Severity == Warning {
+		b.WriteString("（提醒）")
+	}
+	b.WriteString(m.Message)
+	return b.String()
+}
+
+// ErrorList is all the mistakes found at once, sorted by place.
+type ErrorList []Mistake
+
+// Error returns all mistakes, one a line.
+func (l ErrorList) Error() string {
+	lines := make([]string, len(l))
+	for i, m := range l {
+		lines[i] = m.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Err returns the list as an error when it holds an error, nil when it is empty
+// or holds warnings only.
+func (l ErrorList) Err() error {
+	if len(l.Only(Error)) == 0 {
+		return nil
+	}
+	return l
+}
+
+// Only returns the mistakes of one severity.
+func (l ErrorList) Only(s Severity) ErrorList {
+	var out ErrorList
+	for _, m := range l {
+		if m.Severity == s {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+var kindOrder = []Kind{KindEntry, KindFact, KindTerm, KindPolicy}
+
+// Sort orders the list by file, row, kind, authored order, field and message.
+func (l ErrorList) Sort() {
+	slices.SortStableFunc(l, func(a, b Mistake) int {
+		return cmp.Or(
+			cmp.Compare(a.File, b.File),
+			cmp.Compare(a.Row, b.Row),
+			cmp.Compare(slices.Index(kindOrder, a.Kind), slices.Index(kindOrder, b.Kind)),
+			cmp.Compare(a.at, b.at),
+			cmp.Compare(a.ID, b.ID),
+			cmp.Compare(a.Field, b.Field),
+			cmp.Compare(a.Message, b.Message),
+		)
+	})
+}
