@@ -139,8 +139,10 @@ type Log interface {
 	// expired is the caller's to say, from ExpiresAt.
 	Session(ctx context.Context, id string) (Session, error)
 	// Append saves the session and its new turn together. s.Ver must be the stored
-	// version (0: new), otherwise ErrStale and nothing is written. It returns when
-	// the write is durable. The stored session has Ver+1.
+	// version (0: new) and neither t.N nor t.Message.ID may be logged already,
+	// otherwise ErrStale and nothing is written. It returns when the write is
+	// durable. The stored session has Ver+1. Any other error leaves open whether it
+	// was written; appending the same again is safe.
 	Append(ctx context.Context, s Session, t Turn) error
 	// TurnByMessage finds a session's turn by its message id, ErrNotFound when there is none.
 	TurnByMessage(ctx context.Context, session, messageID string) (Turn, error)
@@ -154,7 +156,8 @@ type Log interface {
 type Journal interface {
 	// Scan calls fn for turns with from ≤ Message.At < to, in order of time, at most
 	// max of them, starting after cursor (empty: from the beginning). It returns
-	// the cursor to go on from, empty when there are no more.
+	// the cursor to go on from, empty when there are no more. Times count to the
+	// microsecond; turns of one microsecond come in the order they were appended.
 	Scan(ctx context.Context, from, to time.Time, cursor string, max int, fn func(Turn) error) (string, error)
 	// Sweep removes sessions that expired before now and returns how many. Their turns stay.
 	Sweep(ctx context.Context, now time.Time) (int, error)

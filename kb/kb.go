@@ -20,6 +20,9 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: the item was changed since it was read; load it and decide again.
 	ErrConflict = errors.New("changed meanwhile")
+	// ErrUnavailable: the store could not write (disk full, I/O error, closed).
+	// Reading may go on; the same write may be tried again later, whatever became of it.
+	ErrUnavailable = errors.New("store unavailable")
 	// ErrCompacted: the change log no longer reaches back that far; scan instead.
 	ErrCompacted = errors.New("change log compacted")
 )

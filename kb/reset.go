@@ -32,8 +32,9 @@ func resetPlan(now, want Knowledge) (remove []Key, put Knowledge) {
 	if same(now.Policy, want.Policy) {
 		return remove, put
 	}
-	remove = append(remove, PolicyKey) // a zero policy is none
-	put.Policy = want.Policy
+	if put.Policy = want.Policy; same(want.Policy, Policy{}) {
+		remove = append(remove, PolicyKey)
+	}
 	return remove, put
 }
 

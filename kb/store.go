@@ -49,12 +49,14 @@ type Store interface {
 	// Removing what is not there is not an error and takes no number.
 	Apply(ctx context.Context, changes []Change, ifVer map[Key]Rev) (Rev, error)
 	// Since returns at most max changes after a Rev, in order, and the newest Rev
-	// of the log. ErrCompacted when they are no longer kept.
+	// of the log. ErrCompacted when they are no longer kept. A newest Rev below
+	// after means that an older copy of the store was restored: scan again.
 	Since(ctx context.Context, after Rev, max int) ([]Change, Rev, error)
 	// Get returns one item, ErrNotFound when it is not there.
 	Get(ctx context.Context, k Key) (Item, error)
 	// Scan calls fn for each item of one consistent Rev, ordered by kind, then by
-	// the Rev that created the item (authored order), and returns that Rev.
+	// the Rev that created the item (authored order), and returns that Rev. fn must
+	// not call the store.
 	Scan(ctx context.Context, fn func(Item) error) (Rev, error)
 	// Wake returns a channel that is closed at the next change. It is a hint: it
 	// carries no data and may fire for nothing.
