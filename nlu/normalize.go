@@ -1,0 +1,119 @@
+package nlu
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxRunes is the longest text that is looked at, in runes (api.md: 1–500).
+const MaxRunes = 500
+
+// Clean makes any bytes safe to work on: valid UTF-8, control characters and
+// invisible marks gone, white space trimmed, at most MaxRunes runes. It keeps
+// what the person wrote otherwise, so offsets into it can be shown to people.
+func Clean(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), r == utf8.RuneError, unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r):
+			return -1 // NUL would end the text inside jieba; Cf holds zero-width and right-to-left marks
+		}
+		return r
+	}, s)
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) > MaxRunes {
+		s = strings.TrimSpace(string([]rune(s)[:MaxRunes]))
+	}
+	return s
+}
+
+// Normalize folds a text to the form that is compared: NFKC (which folds full
+// width), simplified Chinese, lower case, no punctuation, emoji or marks, one
+// space between Latin words and none elsewhere, runs of a repeated character
+// cut to two. It is idempotent.
+func Normalize(s string) string {
+	s = Clean(s)
+	if !isPlain(s) {
+		s = norm.NFKC.String(s)
+	}
+	s = ToSimplified(s)
+	return foldRunes(s)
+}
+
+// isPlain reports whether NFKC leaves s as it is, for the common case.
+func isPlain(s string) bool {
+	for _, r := range s {
+		switch {
+		case r < 0x80:
+		case r >= 0x4e00 && r <= 0x9fff:
+		case r == '，', r == '。', r == '？', r == '！': // folded to ASCII by NFKC, dropped here either way
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// maxRun is how many times in a row a character counts: people type 好好好好 and 急急急 to stress.
+const maxRun = 2
+
+func foldRunes(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	var prev rune // last rune written
+	run := 0
+	gap := false // something was dropped since prev
+	for i, r := range s {
+		if !keep(r) {
+			if (r == '.' || r == ',') && between(s, i, isDigit) {
+				if r == '.' {
+					b.WriteRune('.')
+					prev, run = '.', 1
+				}
+				continue // 1,000 is 1000
+			}
+			gap = true
+			continue
+		}
+		r = unicode.ToLower(r)
+		if r == '帐' {
+			r = '账' // the two are used alike: 帐号, 账号
+		}
+		if gap && isLatin(prev) && isLatin(r) {
+			b.WriteByte(' ')
+			run = 0
+		}
+		gap = false
+		if r == prev && !isDigit(r) {
+			if run++; run > maxRun {
+				continue
+			}
+		} else {
+			run = 1
+		}
+		b.WriteRune(r)
+		prev = r
+	}
+	return b.String()
+}
+
+// keep says which runes carry meaning for matching.
+func keep(r rune) bool {
+	return isDigit(r) || unicode.IsLetter(r) && !unicode.Is(unicode.Lm, r) || r == '%' || r == '々'
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+func isLatin(r rune) bool {
+	return r < 0x3000 && (unicode.IsLetter(r) || isDigit(r))
+}
+
+// between reports whether the runes on both sides of the ASCII byte s[i] satisfy f.
+func between(s string, i int, f func(rune) bool) bool {
+	return i > 0 && i+1 < len(s) && f(rune(s[i-1])) && f(rune(s[i+1]))
+}

@@ -1,0 +1,243 @@
+package retrieval
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"yingda/kb"
+	"yingda/nlu"
+)
+
+// doc is one phrasing of one entry.
+type doc struct {
+	entry    uint32
+	from, to uint32          // its terms are ix.forward[from:to]
+	norm     float32         // BM25's factor that depends on the length
+	weight   [nkinds]float32 // sum of the idf of its terms
+	text     string          // as authored
+	key      []rune          // nlu key
+	negative bool
+	typo     bool
+}
+
+// profile is an entry seen as one text: all its phrasings together.
+type profile struct {
+	terms  []uint32 // units and thesaurus groups, ascending
+	counts []uint16 // phrasings that have them
+	total  [nkinds]float32
+	answer []uint32 // units of the answer that no phrasing has, ascending
+}
+
+// Index finds the entries that may answer a question. It is immutable.
+type Index struct {
+	parser  *nlu.Parser
+	model   *model
+	entries []kb.Entry
+	valid   []kb.Period
+	byID    map[string]uint32
+	exact   map[string][]uint32 // nlu key → entries that have it as a phrasing, in order
+	vetoed  map[string][]uint32 // nlu key → entries that have it as a negative
+
+	docs     []doc
+	forward  []uint32
+	profiles []profile
+
+	dict     map[string]uint32
+	kinds    []kind
+	idf      []float32 // over entries, not phrasings: fifty variants must not make an entry's words common
+	max      []float32 // the most a term can add to a BM25 score
+	postings [][]uint32
+	freq     []float32 // share of a term among all terms of its kind
+	absent   float32   // idf of a term that no entry has
+
+	pool sync.Pool
+}
+
+func (ix *Index) docTerms(d uint32) []uint32 { return ix.forward[ix.docs[d].from:ix.docs[d].to] }
+
+// Entry returns the entry of an id, nil when it is not in the index.
+func (ix *Index) Entry(id string) *kb.Entry {
+	if n, ok := ix.byID[id]; ok {
+		return &ix.entries[n]
+	}
+	return nil
+}
+
+// Len returns the number of entries and of phrasings, negatives included.
+func (ix *Index) Len() (entries, phrasings int) { return len(ix.entries), len(ix.docs) }
+
+// Build makes the index of the enabled entries.
+func Build(p *nlu.Parser, entries []kb.Entry) *Index {
+	b := builder{Index: &Index{
+		parser: p, model: shipped(),
+		byID: map[string]uint32{}, exact: map[string][]uint32{}, vetoed: map[string][]uint32{}, dict: map[string]uint32{},
+	}}
+	for _, e := range entries {
+		if e.Enabled {
+			b.add(e)
+		}
+	}
+	b.weigh()
+	b.profile()
+	ix := b.Index
+	ix.pool.New = func() any {
+		return &scratch{acc: make([]float32, len(ix.docs)), mark: make([]float32, len(ix.dict))}
+	}
+	return ix
+}
+
+// builder is an index that grows.
+type builder struct {
+	*Index
+	df   []int32 // entries that have a term
+	last []int32 // last entry counted in df
+}
+
+func (b *builder) add(e kb.Entry) {
+	n := uint32(len(b.entries))
+	period, err := kb.ParsePeriod(e.ValidFrom, e.ValidTo)
+	if err != nil {
+		return // kb.Check refuses it; a draft under test may still hold it
+	}
+	b.entries = append(b.entries, e)
+	b.byID[e.ID] = n
+	b.valid = append(b.valid, period)
+	b.addDoc(n, e.Question, doc{})
+	for _, v := range e.Variants {
+		b.addDoc(n, v, doc{})
+	}
+	for _, v := range e.Typos {
+		b.addDoc(n, v, doc{typo: true})
+	}
+	for _, v := range e.Negatives {
+		b.addDoc(n, v, doc{negative: true})
+	}
+}
+
+func (b *builder) addDoc(entry uint32, text string, d doc) {
+	u := b.parser.ParseText(text)
+	a := analyze(b.parser, &u)
+	if a.key == "" {
+		return // nothing but punctuation
+	}
+	d.entry, d.text, d.key = entry, text, []rune(a.key)
+	d.from = uint32(len(b.forward))
+	for i, t := range a.terms {
+		b.forward = append(b.forward, b.term(t, a.kinds[i], int32(entry)))
+	}
+	d.to = uint32(len(b.forward))
+	owners := b.exact
+	if d.negative {
+		owners = b.vetoed
+	}
+	if !slices.Contains(owners[a.key], entry) {
+		owners[a.key] = append(owners[a.key], entry)
+	}
+	b.docs = append(b.docs, d)
+}
+
+// term returns the id of a term, counting the entries that have it.
+func (b *builder) term(t string, k kind, entry int32) uint32 {
+	id, ok := b.dict[t]
+	if !ok {
+		id = uint32(len(b.kinds))
+		b.dict[t] = id
+		b.kinds = append(b.kinds, k)
+		b.df = append(b.df, 0)
+		b.last = append(b.last, -1)
+	}
+	if b.last[id] != entry {
+		b.last[id] = entry
+		b.df[id]++
+	}
+	return id
+}
+
+// weigh fills what depends on the whole: idf, lengths, posting lists.
+func (b *builder) weigh() {
+	n := len(b.entries)
+	b.idf = make([]float32, len(b.kinds))
+	b.max = make([]float32, len(b.kinds))
+	b.postings = make([][]uint32, len(b.kinds))
+	for t := range b.idf {
+		b.idf[t] = idf(n, int(b.df[t]))
+	}
+	b.absent = idf(n, 0)
+	total := 0
+	length := func(d uint32) (n int) {
+		for _, t := range b.docTerms(d) {
+			if b.kinds[t].inRecall() {
+				n++
+			}
+		}
+		return n
+	}
+	for d := range b.docs {
+		total += length(uint32(d))
+	}
+	mean := float32(total) / float32(max(1, len(b.docs)))
+	for i := range b.docs {
+		d := &b.docs[i]
+		d.norm = (bm25K1 + 1) / (1 + bm25K1*(1-bm25B+bm25B*float32(length(uint32(i)))/mean))
+		for _, t := range b.docTerms(uint32(i)) {
+			d.weight[b.kinds[t]] += b.idf[t]
+			if b.kinds[t].inRecall() {
+				b.postings[t] = append(b.postings[t], uint32(i))
+				b.max[t] = max(b.max[t], b.idf[t]*d.norm)
+			}
+		}
+	}
+}
+
+// profile gathers each entry's phrasings, and its answer, into one text.
+func (b *builder) profile() {
+	b.freq = make([]float32, len(b.kinds))
+	b.profiles = make([]profile, len(b.entries))
+	var total [nkinds]float32
+	counts := map[uint32]uint16{}
+	d := 0
+	for e := range b.profiles {
+		p := &b.profiles[e]
+		clear(counts)
+		for ; d < len(b.docs) && b.docs[d].entry == uint32(e); d++ {
+			if b.docs[d].negative {
+				continue
+			}
+			for _, t := range b.docTerms(uint32(d)) {
+				if k := b.kinds[t]; k == unit || k == common {
+					counts[t]++
+					p.total[k]++
+					b.freq[t]++
+					total[k]++
+				}
+			}
+		}
+		p.terms = make([]uint32, 0, len(counts))
+		for t := range counts {
+			p.terms = append(p.terms, t)
+		}
+		slices.Sort(p.terms)
+		p.counts = make([]uint16, len(p.terms))
+		for i, t := range p.terms {
+			p.counts[i] = counts[t]
+		}
+		for _, t := range units(nlu.Normalize(b.entries[e].Answer)) {
+			if id, ok := b.dict[t]; ok && counts[id] == 0 {
+				p.answer = append(p.answer, id)
+			}
+		}
+		slices.Sort(p.answer)
+		p.answer = slices.Compact(p.answer)
+	}
+	for t, k := range b.kinds {
+		if total[k] > 0 {
+			b.freq[t] /= total[k]
+		}
+	}
+}
+
+// idf is the BM25 inverse document frequency (Robertson and Spärck Jones), never negative.
+func idf(n, df int) float32 {
+	return float32(math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5)))
+}

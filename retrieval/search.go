@@ -1,0 +1,177 @@
+package retrieval
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"yingda/nlu"
+)
+
+// recallDocs is how many phrasings are compared in full. Recall@64 on the public
+// sets was .990 / 1.00 / .942 / .997 of .990 / 1.00 / .950 / .998 at 300.
+const recallDocs = 64
+
+// MaxTop is the most candidates a search returns.
+const MaxTop = 50
+
+// Options of a search.
+type Options struct {
+	Top     int       // candidates wanted, at most MaxTop; 0 means 10
+	Explain bool      // fill in Candidate.Why
+	At      time.Time // entries not valid at this moment are left out; zero: all count
+}
+
+// Result is a ranking.
+type Result struct {
+	Candidates  []Candidate `json:"candidates"` // best first
+	Exact       bool        `json:"exact,omitempty"`
+	Calibration string      `json:"calibration"` // id of the model that made the confidences
+}
+
+// found is an entry in the race.
+type found struct {
+	entry    uint32
+	doc      uint32 // its best phrasing
+	score    float32
+	negative float32 // score of its best negative; -Inf: none met
+	signals  [nsignals]float32
+}
+
+// Search ranks the entries that may answer an utterance.
+func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
+	if o.Top <= 0 {
+		o.Top = 10
+	}
+	o.Top = min(o.Top, MaxTop)
+	res := Result{Calibration: ix.model.ID, Candidates: []Candidate{}}
+	q := ix.query(u)
+	if len(q.key) == 0 {
+		return res
+	}
+	sc := ix.pool.Get().(*scratch)
+	defer ix.pool.Put(sc)
+	defer sc.release(q.known)
+	ranking := ix.rank(sc, q, o.At)
+	owners := ix.owners(u.Key(), o.At)
+	res.Exact = len(owners) > 0
+	if len(ranking) == 0 && !res.Exact {
+		return res
+	}
+	conf := ix.confidences(q, ranking)
+	for i, f := range ranking[:min(o.Top, len(ranking))] {
+		res.Candidates = append(res.Candidates, ix.candidate(&f, conf[i], o.Explain))
+	}
+	if res.Exact {
+		ix.promote(&res, owners, o)
+	}
+	return res
+}
+
+// rank compares the recalled phrasings in full and returns the entries, best first.
+func (ix *Index) rank(sc *scratch, q *query, at time.Time) []found {
+	for _, t := range q.known {
+		sc.mark[t] = ix.idf[t]
+	}
+	var list []found
+	for _, d := range ix.recall(sc, q.recall, recallDocs) {
+		doc := &ix.docs[d]
+		if !at.IsZero() && !ix.valid[doc.entry].Contains(at) {
+			continue
+		}
+		f := ix.signals(sc, q, d)
+		s := ix.model.score(&f, 0, sProfile)
+		n := slices.IndexFunc(list, func(f found) bool { return f.entry == doc.entry })
+		if n < 0 {
+			n = len(list)
+			list = append(list, found{entry: doc.entry, score: negInf, negative: negInf})
+		}
+		if e := &list[n]; doc.negative {
+			e.negative = max(e.negative, s)
+		} else if s > e.score {
+			e.score, e.doc, e.signals = s, d, f
+		}
+	}
+	// Nearer to a negative than to any positive: not this entry.
+	list = slices.DeleteFunc(list, func(f found) bool { return f.negative >= f.score })
+	for i := range list {
+		f := &list[i]
+		ix.entrySignals(sc, q, f.entry, &f.signals)
+		f.score += ix.model.score(&f.signals, sProfile, nsignals)
+	}
+	slices.SortFunc(list, func(a, b found) int { return byScore(a.score, b.score, a.entry, b.entry) })
+	return list
+}
+
+var negInf = float32(math.Inf(-1))
+
+// confidences of a ranking: the first is calibrated, the others have its odds
+// times the ratio of their softmax shares.
+func (ix *Index) confidences(q *query, ranking []found) []float64 {
+	if len(ranking) == 0 {
+		return nil
+	}
+	out := make([]float64, len(ranking))
+	sum := 0.0
+	for i, f := range ranking {
+		out[i] = math.Exp(float64(f.score - ranking[0].score))
+		sum += out[i]
+	}
+	top := ix.model.confidence(traits(q, &ranking[0].signals, 1/sum))
+	for i := range out {
+		out[i] *= top
+	}
+	return out
+}
+
+func (ix *Index) candidate(f *found, confidence float64, explain bool) Candidate {
+	e := &ix.entries[f.entry]
+	c := Candidate{Entry: e.ID, Question: e.Question, Matched: ix.docs[f.doc].text, Score: float64(f.score), Confidence: confidence}
+	if ix.docs[f.doc].typo {
+		c.Matched = e.Question
+	}
+	if explain {
+		for i, v := range f.signals {
+			if v != 0 && ix.model.rank[i] != 0 {
+				c.Why = append(c.Why, Signal{Name: signalNames[i], Value: float64(v), Weight: float64(ix.model.rank[i])})
+			}
+		}
+	}
+	return c
+}
+
+// owners returns the entries that have a key as one of their phrasings and not as a negative.
+func (ix *Index) owners(key string, at time.Time) []uint32 {
+	var out []uint32
+	for _, e := range ix.exact[key] {
+		if (at.IsZero() || ix.valid[e].Contains(at)) && !slices.Contains(ix.vetoed[key], e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// promote puts the entries that match exactly first. One alone is certain; several
+// share the certainty, so that the visitor is asked which is meant.
+func (ix *Index) promote(res *Result, owners []uint32, o Options) {
+	var first []Candidate
+	for _, e := range owners {
+		entry := &ix.entries[e]
+		c := Candidate{Entry: entry.ID, Question: entry.Question, Matched: entry.Question}
+		if n := slices.IndexFunc(res.Candidates, func(c Candidate) bool { return c.Entry == entry.ID }); n >= 0 {
+			c = res.Candidates[n]
+			res.Candidates = slices.Delete(res.Candidates, n, n+1)
+		}
+		c.Confidence = 1 / float64(len(owners))
+		if o.Explain {
+			c.Why = append([]Signal{{Name: "exact", Value: 1, Weight: 1}}, c.Why...)
+		}
+		first = append(first, c)
+	}
+	for i := range res.Candidates {
+		c := &res.Candidates[i]
+		c.Confidence = min(c.Confidence, first[len(first)-1].Confidence*0.5)
+	}
+	res.Candidates = append(first, res.Candidates...)
+	res.Candidates = res.Candidates[:min(o.Top, len(res.Candidates))]
+}

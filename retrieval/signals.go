@@ -1,0 +1,189 @@
+package retrieval
+
+import (
+	"math"
+
+	"yingda/nlu"
+)
+
+// query is a question as the signals need it.
+type query struct {
+	key    []rune
+	known  []uint32 // its terms that the index has
+	recall []uint32 // those with posting lists
+	weight [nkinds]float32
+	count  [nkinds]int // of all its terms
+	best   float32     // the BM25 score of a phrasing of mean length that has all its terms
+	fresh  float32     // share of the units' weight that no entry has
+}
+
+func (ix *Index) query(u *nlu.Utterance) *query {
+	a := analyze(ix.parser, u)
+	q := &query{key: []rune(a.key)}
+	for i, t := range a.terms {
+		k := a.kinds[i]
+		w := ix.absent
+		id, ok := ix.dict[t]
+		if ok {
+			w = ix.idf[id]
+			q.known = append(q.known, id)
+			if k.inRecall() {
+				q.recall = append(q.recall, id)
+			}
+		} else if k == unit {
+			q.fresh += w
+		}
+		if k.inRecall() {
+			q.best += w
+		}
+		q.weight[k] += w
+		q.count[k]++
+	}
+	if q.weight[unit] > 0 {
+		q.fresh /= q.weight[unit]
+	}
+	return q
+}
+
+// The signals of a candidate, in the order of the model's weights.
+const (
+	sBM25     = iota // BM25 of the phrasing over what a phrasing with all terms would have
+	sChars           // overlap of units weighted by idf, over the geometric mean of both weights
+	sPairs           // the same of adjacent pairs
+	sWords           // the same of words
+	sSynonyms        // the same of units and thesaurus groups together
+	sOrder           // longest common subsequence over the mean length
+	sEnding          // common ending over the question's length: what is asked stands last in Chinese
+	sLength          // shorter length over longer length
+	sNumbers         // numbers of the question that the phrasing has not
+	sConcepts        // business terms in common, over all in either
+	sProfile         // log-likelihood of the units under all of the entry's phrasings, per unit
+	sTopic           // the same of thesaurus groups
+	sAnswer          // share of the units' weight found only in the answer
+	nsignals
+)
+
+var signalNames = [nsignals]string{
+	"bm25", "chars", "pairs", "words", "synonyms", "order", "ending", "length", "numbers", "concepts", "profile", "topic", "answer",
+}
+
+// signals compares a query, whose terms are marked in sc, with one phrasing.
+// Those of the entry as a whole are filled in by entrySignals.
+func (ix *Index) signals(sc *scratch, q *query, d uint32) (f [nsignals]float32) {
+	doc := &ix.docs[d]
+	var in [nkinds]float32
+	var concepts, sharedConcepts float32
+	for _, t := range ix.docTerms(d) {
+		if ix.kinds[t] == concept {
+			concepts++
+		}
+		if w := sc.mark[t]; w > 0 {
+			in[ix.kinds[t]] += w
+			if ix.kinds[t] == concept {
+				sharedConcepts++
+			}
+		}
+	}
+	f[sBM25] = sc.acc[d] / max(q.best, 1e-6)
+	f[sChars] = overlap(in[unit], q.weight[unit], doc.weight[unit])
+	f[sPairs] = overlap(in[pair], q.weight[pair], doc.weight[pair])
+	f[sWords] = overlap(in[word], q.weight[word], doc.weight[word])
+	f[sSynonyms] = overlap(in[unit]+in[common], q.weight[unit]+q.weight[common], doc.weight[unit]+doc.weight[common])
+	f[sOrder] = 2 * float32(lcs(sc, q.key, doc.key)) / float32(len(q.key)+len(doc.key))
+	f[sEnding] = float32(commonEnding(q.key, doc.key)) / float32(len(q.key))
+	f[sLength] = float32(min(len(q.key), len(doc.key))) / float32(max(len(q.key), len(doc.key)))
+	f[sNumbers] = float32(missingNumbers(q.key, doc.key))
+	if all := concepts + float32(q.count[concept]) - sharedConcepts; all > 0 {
+		f[sConcepts] = sharedConcepts / all
+	}
+	return f
+}
+
+// overlap is the weight in common over the geometric mean of both weights; 0 when either is 0.
+func overlap(in, a, b float32) float32 {
+	if in == 0 {
+		return 0
+	}
+	return in / float32(math.Sqrt(float64(a)*float64(b)))
+}
+
+// profileMu is the weight of the collection in an entry's language model, in units
+// (Dirichlet smoothing, Zhai and Lafferty 2001). 20 of {5, 20, 80} ranked best on
+// held-out phrasings of the packs.
+const profileMu = 20
+
+// entrySignals fills in the signals of the entry as a whole.
+func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]float32) {
+	p := &ix.profiles[entry]
+	var ll [nkinds]float64
+	for i, t := range p.terms {
+		if sc.mark[t] > 0 {
+			ll[ix.kinds[t]] += math.Log(1 + float64(p.counts[i])/(profileMu*float64(ix.freq[t])))
+		}
+	}
+	f[sProfile] = float32(ll[unit]/float64(q.count[unit]+1) - math.Log(1+float64(p.total[unit])/profileMu))
+	f[sTopic] = float32(ll[common]/float64(q.count[common]+1) - math.Log(1+float64(p.total[common])/profileMu))
+	var in float32
+	for _, t := range p.answer {
+		in += sc.mark[t]
+	}
+	f[sAnswer] = in / max(q.weight[unit], 1e-6)
+}
+
+// lcs is the length of the longest common subsequence in runes.
+func lcs(sc *scratch, a, b []rune) int {
+	if len(sc.row) <= len(b) {
+		sc.row = make([]uint16, 2*len(b)+1)
+	}
+	row := sc.row[:len(b)+1]
+	clear(row)
+	for _, x := range a {
+		var diagonal uint16
+		for j, y := range b {
+			above := row[j+1]
+			if x == y {
+				row[j+1] = diagonal + 1
+			} else if row[j] > above {
+				row[j+1] = row[j]
+			}
+			diagonal = above
+		}
+	}
+	return int(row[len(b)])
+}
+
+func commonEnding(a, b []rune) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return n
+}
+
+// missingNumbers counts the numbers of a that b has not.
+func missingNumbers(a, b []rune) (n int) {
+	for _, x := range numbers(a) {
+		found := false
+		for _, y := range numbers(b) {
+			found = found || x == y
+		}
+		if !found {
+			n++
+		}
+	}
+	return n
+}
+
+func numbers(key []rune) (out []string) {
+	for i := 0; i < len(key); i++ {
+		j := i
+		for j < len(key) && classOf(key[j]) == digit {
+			j++
+		}
+		if j > i {
+			out = append(out, string(key[i:j]))
+			i = j
+		}
+	}
+	return out
+}
