@@ -1,0 +1,250 @@
+package corpus
+
+import (
+	"encoding/json"
+	"hash/maphash"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"yingda/kb"
+)
+
+// decide compares what the file says with the knowledge there is.
+func (g *gathering) decide(have kb.Knowledge) {
+	g.decideEntries(have.Entries)
+	g.decideFacts(have.Facts)
+	g.decideTerms(have.Terms)
+	g.decidePolicy(have.Policy)
+}
+
+func (g *gathering) decideEntries(have []kb.Entry) {
+	norm := g.plan.opts.Norm
+	byID := make(map[string]int, len(have))
+	for i := range have {
+		byID[have[i].ID] = i
+	}
+	byNorm := map[string]int{}
+	if slices.ContainsFunc(g.entries, func(e entryRow) bool { return e.ID == "" }) {
+		for i := range have {
+			if n := norm(have[i].Question); n != "" {
+				byNorm[n] = i
+			}
+		}
+	}
+	used := map[string]bool{} // ids given here
+	taken := func(id string) bool {
+		_, there := byID[id]
+		_, inFile := g.byID[id]
+		return there || inFile || used[id]
+	}
+	for i := range g.entries {
+		e := &g.entries[i]
+		if e.bad {
+			for _, row := range e.rows[1:] {
+				g.fail(row, "", "所属的第 %d 行有错误", g.plan.Rows[e.rows[0]].Row)
+			}
+			continue
+		}
+		at, there := byID[e.ID]
+		if e.ID == "" {
+			at, there = byNorm[norm(e.Question)]
+			if there {
+				e.ID = have[at].ID
+			} else {
+				e.ID = entryID(norm(e.Question), taken)
+			}
+			used[e.ID] = true
+		}
+		for _, row := range e.rows {
+			g.plan.Rows[row].ID = e.ID
+		}
+		if there {
+			g.decideEntry(e, have[at], true)
+		} else {
+			g.decideEntry(e, kb.Entry{ID: e.ID, Enabled: true}, false)
+		}
+	}
+	g.owners(have)
+}
+
+// decideEntry gives the verdict on an entry beside the one there is, or beside an empty one.
+func (g *gathering) decideEntry(e *entryRow, old kb.Entry, there bool) {
+	row := e.rows[0]
+	n, changed := e.onto(old)
+	n.ID = e.ID
+	switch {
+	case strings.TrimSpace(n.Question) == "":
+		g.fail(row, "", "没有编号为“%s”的条目，也没有问题", e.ID)
+	case strings.TrimSpace(n.Answer) == "" && !g.plan.opts.AllowEmptyAnswers:
+		g.fail(row, "", "答案为空")
+	case strings.TrimSpace(n.Answer) == "":
+		g.fault(row, fault{kb.Warning, "", "答案为空，暂用问题代替"})
+		n.Answer = n.Question
+		if old.Answer == n.Answer {
+			changed = slices.DeleteFunc(changed, func(f string) bool { return f == "answer" })
+		}
+	}
+	if g.plan.Rows[row].Verdict == Failed {
+		for _, r := range e.rows[1:] {
+			g.fail(r, "", "所属的第 %d 行有错误", g.plan.Rows[row].Row)
+		}
+		return
+	}
+	if g.verdict(row, changed, there) {
+		g.plan.Accepted.Entries = append(g.plan.Accepted.Entries, n)
+	}
+}
+
+// verdict sets the verdict on the row of an item and reports whether it is to be written.
+func (g *gathering) verdict(row int, changed []string, there bool) bool {
+	r := &g.plan.Rows[row]
+	switch {
+	case !there:
+		r.Verdict = New
+	case len(changed) == 0:
+		r.Verdict = Duplicate
+		return false
+	case g.plan.opts.Mode == Append:
+		r.Verdict = Duplicate
+		g.fault(row, fault{kb.Warning, "", "库里已有，追加时不更改（不同的有：" + strings.Join(changed, "、") + "）"})
+		return false
+	default:
+		r.Verdict, r.Changed = Changed, changed
+	}
+	return true
+}
+
+// owners warns of phrasings that two entries have after the import: a publish
+// would refuse them.
+func (g *gathering) owners(have []kb.Entry) {
+	accepted := g.plan.Accepted.Entries
+	if len(accepted) == 0 {
+		return
+	}
+	rows := make(map[string]int, len(g.entries)) // of the entries written here
+	for i := range g.entries {
+		if e := &g.entries[i]; !e.bad {
+			rows[e.ID] = e.rows[0]
+		}
+	}
+	warn := func(e *kb.Entry, text, other string) {
+		g.fault(rows[e.ID], fault{kb.Warning, "", "“" + text + "”也是条目 " + other + " 的问法，发布前要留下一个"})
+	}
+	seed := maphash.MakeSeed()
+	key := func(s string) uint64 { return maphash.String(seed, g.plan.opts.Norm(s)) }
+	owner := map[uint64]int32{} // phrasing → place in accepted; hashed, as there may be a million
+	mine := make(map[string]bool, len(accepted))
+	for i := range accepted {
+		e := &accepted[i]
+		mine[e.ID] = true
+		for _, text := range e.Phrasings() {
+			if o, ok := owner[key(text)]; !ok {
+				owner[key(text)] = int32(i)
+			} else if int(o) != i {
+				warn(e, text, accepted[o].ID)
+			}
+		}
+	}
+	for i := range have {
+		if mine[have[i].ID] {
+			continue
+		}
+		for _, text := range have[i].Phrasings() {
+			if o, ok := owner[key(text)]; ok {
+				warn(&accepted[o], text, have[i].ID)
+			}
+		}
+	}
+}
+
+func (g *gathering) decideFacts(have []kb.Fact) {
+	at := make(map[string]int, len(have))
+	for i := range have {
+		at[have[i].Key().ID] = i
+	}
+	for _, f := range g.facts {
+		i, there := at[f.Key().ID]
+		n, changed := f.Fact, []string(nil)
+		if there {
+			n, changed = factOnto(have[i], f.Fact, f.says)
+		}
+		g.plan.Rows[f.row].ID = n.Key().ID
+		if g.verdict(f.row, changed, there) {
+			g.plan.Accepted.Facts = append(g.plan.Accepted.Facts, n)
+		}
+	}
+}
+
+func (g *gathering) decideTerms(have []kb.Term) {
+	at := make(map[string]int, len(have))
+	for i := range have {
+		at[have[i].Word] = i
+	}
+	for _, t := range g.terms {
+		i, there := at[t.Word]
+		var changed []string
+		if there && !slices.Equal(have[i].Synonyms, t.Synonyms) {
+			changed = []string{"synonyms"}
+		}
+		if g.verdict(t.rows[0], changed, there) {
+			g.plan.Accepted.Terms = append(g.plan.Accepted.Terms, t.Term)
+		}
+	}
+}
+
+// policyRow is what a file says of the policy.
+type policyRow struct {
+	keys map[string]json.RawMessage
+	row  int
+}
+
+// takePolicy takes a policy; keys it does not have stay as they are.
+func (g *gathering) takePolicy(r *record, pairs []pair) {
+	p := policyRow{keys: map[string]json.RawMessage{}}
+	for _, kv := range pairs {
+		p.keys[kv.key] = kv.value
+	}
+	if err := reread(p.keys, &kb.Policy{}); err != nil {
+		r.fail("", "%s", jsonMistake(err))
+	}
+	if g.policy != nil {
+		r.fail("", "文件里有两份策略，第一份在第 %d 行", g.plan.Rows[g.policy.row].Row)
+	}
+	p.row = g.row(r, "policy", "策略", New)
+	if !r.bad() {
+		g.policy = &p
+	}
+}
+
+func (g *gathering) decidePolicy(have kb.Policy) {
+	if g.policy == nil {
+		return
+	}
+	keys := map[string]json.RawMessage{}
+	reread(have, &keys) // a struct of strings and numbers: cannot fail
+	maps.Copy(keys, g.policy.keys)
+	var n kb.Policy
+	reread(keys, &n) // each part was read before
+	var changed []string
+	was, now := reflect.ValueOf(have), reflect.ValueOf(n)
+	for i := range was.NumField() {
+		if !reflect.DeepEqual(was.Field(i).Interface(), now.Field(i).Interface()) {
+			name, _, _ := strings.Cut(was.Type().Field(i).Tag.Get("json"), ",")
+			changed = append(changed, name)
+		}
+	}
+	if g.verdict(g.policy.row, changed, !reflect.ValueOf(have).IsZero()) {
+		g.plan.Accepted.Policy, g.plan.policy = n, true
+	}
+}
+
+// reread copies a value by way of its JSON.
+func reread(from, to any) error {
+	b, err := json.Marshal(from)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, to)
+}
