@@ -8,8 +8,13 @@ import (
 	"time"
 )
 
-// ErrNotFound: no such key.
-var ErrNotFound = errors.New("no such key")
+// Sentinels that callers branch on.
+var (
+	// ErrNotFound: no such key.
+	ErrNotFound = errors.New("no such key")
+	// ErrTaken: another key has this secret already.
+	ErrTaken = errors.New("secret is taken")
+)
 
 // KeyKind says what a key opens.
 type KeyKind string
@@ -48,6 +53,8 @@ type Audit struct {
 
 // Store keeps keys and the audit trail. Each method is one transaction.
 type Store interface {
+	// PutKey adds a key or replaces the one of its ID. ErrTaken when another key
+	// has the same Hash.
 	PutKey(ctx context.Context, k Key) error
 	// KeyByHash finds a key by the SHA-256 of its secret, ErrNotFound when there is none.
 	KeyByHash(ctx context.Context, hash []byte) (Key, error)
