@@ -129,8 +129,6 @@ func (t *sheet) next() (line, error) {
 			if len(c) > t.lim.CellBytes {
 				l.cells[i] = preview([]byte(c[:min(len(c), 400)]))
 				l.fault, l.col = fmt.Sprintf("单元格超过 %d KB", t.lim.CellBytes>>10), i
-			} else if formulaErrors[c] && l.fault == "" {
-				l.fault, l.col = "公式的结果是错误值 "+c, i
 			}
 		}
 		return l, nil
@@ -139,9 +137,4 @@ func (t *sheet) next() (line, error) {
 		return line{}, err
 	}
 	return line{}, io.EOF
-}
-
-// formulaErrors are what Excel shows for a formula that failed; nobody means them as an answer.
-var formulaErrors = map[string]bool{
-	"#N/A": true, "#REF!": true, "#NAME?": true, "#VALUE!": true, "#DIV/0!": true, "#NUM!": true, "#NULL!": true,
 }

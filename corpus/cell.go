@@ -45,6 +45,7 @@ func guard(s string) string {
 }
 
 func unguard(s string) string {
+	if strings.HasPrefix(s, "'") && startsFormula(s) {
 		return s[1:]
 	}
 	return s

@@ -150,7 +150,12 @@ func (g *gathering) cells(r *record, l line) {
 			r.fields = append(r.fields, field{column: c, name: strings.TrimSpace(h.names[i]), text: cell})
 		}
 	}
-	if g.plan.Format == XLSX { // notes beside the table
+	if g.plan.Format == XLSX { // further cells are notes beside the table
+		for _, f := range r.fields {
+			if r.write != exact && formulaErrors[f.text] {
+				r.fail(f.name, "公式的结果是错误值 %s", f.text)
+			}
+		}
 		return
 	}
 	for _, c := range l.cells[min(len(l.cells), len(h.columns)):] {
@@ -159,6 +164,11 @@ func (g *gathering) cells(r *record, l line) {
 			return
 		}
 	}
+}
+
+// formulaErrors are what Excel shows for a formula that failed; nobody means them as an answer.
+var formulaErrors = map[string]bool{
+	"#N/A": true, "#REF!": true, "#NAME?": true, "#VALUE!": true, "#DIV/0!": true, "#NUM!": true, "#NULL!": true,
 }
 
 // object reads a line of JSON.

@@ -14,7 +14,7 @@ import (
 // pieces are what texts are made of here: all that ever broke a table.
 var pieces = []string{
 	"信用卡", "怎么还款", "abc", "，", ",", ";", "\t", "|", `"`, `""`, "'", "''", "##", "#", "###", "\n", "\r\n", "\r", " ", "　", `\`, `\n`, `\#`, `\u0041`,
-	"=", "+", "-", "@", "＝", "＋", "－", "＠", "😀", "👨‍👩‍👧", "\x00", "\x01", "\x1b", "\u2028", "\uFEFF", "\uFFFE", "\uFFFD", "_x0041_", "<b>&amp;", "{", "[", "1.50", "001", "TRUE", "N/A", "sep=", "é", "e\u0301", "𠮷", "#REF!x",
+	"=", "+", "-", "@", "＝", "＋", "－", "＠", "😀", "👨‍👩‍👧", "\x00", "\x01", "\x1b", "\u2028", "\uFEFF", "\uFFFE", "\uFFFD", "_x0041_", "<b>&amp;", "{", "[", "1.50", "001", "TRUE", "N/A", "sep=", "é", "e\u0301", "𠮷", "#REF!x", "#N/A",
 }
 
 func randomText(r *rand.Rand) string {
@@ -137,10 +137,10 @@ func reimport(t testing.TB, f Format, k kb.Knowledge, kinds ...kb.Kind) kb.Knowl
 		err = p.Err()
 	}
 	if err != nil {
-		t.Fatalf("%s: %v\n%q", f, err, b)
+		t.Fatalf("%s of %s: %v", f, export(t, JSONL, k), err)
 	}
 	if p.Format != f {
-		t.Fatalf("%s was taken for %s: %q", f, p.Format, b)
+		t.Fatalf("%s was taken for %s: %.200q", f, p.Format, b)
 	}
 	return p.Apply(kb.Knowledge{})
 }
