@@ -26,7 +26,9 @@ func randomText(r *rand.Rand) string {
 }
 
 // word is a text that asks something, so that it is no mistake as a question.
-func randomWord(r *rand.Rand) string { return randomText(r) + fmt.Sprint("问", r.IntN(1e9)) + randomText(r) }
+func randomWord(r *rand.Rand) string {
+	return randomText(r) + fmt.Sprint("问", r.IntN(1e9)) + randomText(r)
+}
 
 func randomList(r *rand.Rand, most int) []string {
 	var list []string
