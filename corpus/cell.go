@@ -97,8 +97,11 @@ func decodeText(cell string, w writing) string {
 	case guarded:
 		cell = unguard(cell)
 	}
-	return strings.TrimSpace(cell)
+	return strings.TrimSpace(newLines.Replace(cell))
 }
+
+// newLines writes those of Windows and of old programs as one character.
+var newLines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // decodeList reads a cell that holds a list. Blank values are dropped.
 func decodeList(cell string, w writing) []string {
@@ -109,7 +112,7 @@ func decodeList(cell string, w writing) []string {
 		cell = unguard(cell)
 	}
 	var list []string
-	for line := range strings.Lines(cell) {
+	for line := range strings.Lines(newLines.Replace(cell)) {
 		for v := range strings.SplitSeq(line, separator) {
 			if v = strings.TrimSpace(v); v != "" {
 				list = append(list, v)

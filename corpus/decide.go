@@ -52,8 +52,9 @@ func (g *gathering) decideEntries(have []kb.Entry) {
 			at, there = byNorm[norm(e.Question)]
 			if there {
 				e.ID = have[at].ID
+				e.says.set(entryFields, "question", false) // it differs in punctuation at most
 			} else {
-				e.ID = entryID(norm(e.Question), taken)
+				e.ID = entryID(kb.Fold(e.Question), taken)
 			}
 			used[e.ID] = true
 		}
@@ -74,6 +75,7 @@ func (g *gathering) decideEntry(e *entryRow, old kb.Entry, there bool) {
 	row := e.rows[0]
 	n, changed := e.onto(old)
 	n.ID = e.ID
+	g.plan.Rows[row].Title = strings.TrimSpace(n.Question)
 	switch {
 	case strings.TrimSpace(n.Question) == "":
 		g.fail(row, "", "没有编号为“%s”的条目，也没有问题", e.ID)

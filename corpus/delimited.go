@@ -148,7 +148,7 @@ func (d *delimited) quoted() (text string, e end, fault string, err error) {
 			raw = append(raw, '"')
 			d.unread()
 			if d.delim != '\t' && bytes.IndexByte(raw, d.delim) < 0 && bytes.IndexByte(raw, '\n') < 0 && !b.long {
-				return d.rest(raw) // "X"行星: the quotes are part of the text
+				return d.literal(raw) // "X"行星: the quotes are part of the text
 			}
 		}
 		return d.open(raw, b.long)
@@ -168,13 +168,29 @@ func (d *delimited) open(raw []byte, long bool) (string, end, string, error) {
 	}
 	if i := bytes.IndexByte(raw, '\n'); i >= 0 {
 		d.reread(raw[i+1:])
-		return string(raw[:i]), endOfLine, "引号没有闭合，或引号里的引号没有写成两个", nil
+		return string(raw[:i]), endOfLine, openQuote, nil
 	}
 	text, e, _, err := d.rest(raw)
-	for e == endOfCell && err == nil { // the rest of the line is in doubt
+	return d.doubt(text, e, err)
+}
+
+const openQuote = "引号没有闭合，或引号里的引号没有写成两个"
+
+// doubt gives up on the line: where its cells end is not certain.
+func (d *delimited) doubt(text string, e end, err error) (string, end, string, error) {
+	for e == endOfCell && err == nil {
 		_, e, _, err = d.rest(nil)
 	}
-	return text, e, "引号没有闭合，或引号里的引号没有写成两个", err
+	return text, e, openQuote, err
+}
+
+// literal reads on a cell that begins with a quoted word.
+func (d *delimited) literal(raw []byte) (string, end, string, error) {
+	text, e, fault, err := d.rest(raw)
+	if strings.Count(text, `"`)%2 != 0 { // one of them meant to hold the delimiter that ended the cell
+		return d.doubt(text, e, err)
+	}
+	return text, e, fault, err
 }
 
 // rest reads on as in a cell without quotes.

@@ -38,6 +38,14 @@ func (r *record) says(names []string) fields {
 	return set
 }
 
+func (s *fields) set(names []string, name string, on bool) {
+	bit := fields(1) << slices.Index(names, name)
+	*s &^= bit
+	if on {
+		*s |= bit
+	}
+}
+
 func (s fields) has(names []string, name string) bool {
 	return s&(1<<slices.Index(names, name)) != 0
 }
@@ -59,13 +67,14 @@ func (r *record) entry(lim Limits) entryRow {
 	}
 	r.answers(&e, lim)
 	e.Enabled = true
-	const on fields = 1 << 10 // enabled; an empty cell says nothing of it
-	e.says &^= on
+	e.says.set(entryFields, "enabled", false) // nothing means neither yes nor no
 	if v, ok := r.bool("enabled"); ok {
-		e.Enabled, e.says = v, e.says|on
+		e.Enabled = v
+		e.says.set(entryFields, "enabled", true)
 	}
 	if v, ok := r.bool(disabled); ok {
-		e.Enabled, e.says = !v, e.says|on
+		e.Enabled = !v
+		e.says.set(entryFields, "enabled", true)
 	}
 	return e
 }
@@ -90,7 +99,7 @@ func (r *record) answers(e *entryRow, lim Limits) {
 			for _, ch := range slices.Sorted(maps.Keys(f.byChannel)) {
 				put(ch, r.one(field{name: f.name + "." + ch, text: f.byChannel[ch]}, lim.AnswerRunes))
 			}
-		case f.channel != "":
+		case f.channel != "" && r.speaks(f):
 			put(f.channel, r.one(f, lim.AnswerRunes))
 		}
 	}

@@ -181,12 +181,16 @@ func (g *gathering) object(r *record, l line) error {
 		return nil
 	}
 	r.kind = jsonKind(pairs)
-	if g.plan.opts.Kind != "" && r.kind != g.plan.opts.Kind || r.kind == "" {
+	if r.kind == "" {
 		r.fail("", "既不是知识条目（question、answer），也不是三元组（subject、predicate、object）或业务词（word、synonyms）")
-		if r.kind != "" {
-			r.faults[0].message = "不是要导入的那一类知识"
-		}
 		g.row(r, "", "", Failed)
+		return nil
+	}
+	if only := g.plan.opts.Kind; only != "" && r.kind != only {
+		if !g.seen["\x00"+string(r.kind)] {
+			g.seen["\x00"+string(r.kind)] = true
+			g.mistake(kb.Mistake{Severity: kb.Warning, Kind: r.kind, Row: r.row, Message: "不是要导入的那一类知识，未读取（以后各行不再提醒）"}, "")
+		}
 		return nil
 	}
 	if r.kind == kb.KindPolicy {
@@ -265,7 +269,7 @@ func (g *gathering) takeEntry(r *record) {
 		g.again(r, &e, at, asks, norm)
 		return
 	}
-	if !asks && !r.bad() && (e.ID == "" || r.has("question")) {
+	if !asks && !r.bad() && (e.ID == "" || r.write != verbatim || r.has("question")) {
 		r.fail(r.header("question"), "问题为空")
 	}
 	row := g.row(r, e.ID, strings.TrimSpace(e.Question), New)

@@ -58,9 +58,15 @@ func (r *record) bad() bool {
 	return slices.ContainsFunc(r.faults, func(f fault) bool { return f.severity == kb.Error })
 }
 
-// has reports whether the file says anything of a field, be it that it is empty.
+// has reports whether the file says anything of a field. That it is empty is
+// said by a key of JSON or by an exported cell; an empty cell that a person
+// left says nothing, or a table with half its columns filled would wipe out much.
 func (r *record) has(name string) bool {
-	return slices.ContainsFunc(r.fields, func(f field) bool { return f.is(name) })
+	return slices.ContainsFunc(r.fields, func(f field) bool { return f.is(name) && r.speaks(f) })
+}
+
+func (r *record) speaks(f field) bool {
+	return r.write == verbatim || r.write == exact || strings.TrimSpace(f.text) != ""
 }
 
 // is reports whether the field is of that name and not the answer of a channel.
