@@ -25,16 +25,16 @@ var kindMark = [nkinds]string{"", "", "#", "&", "~"}
 // inRecall says which kinds have posting lists.
 func (k kind) inRecall() bool { return k <= concept }
 
-// analysis is a text in the forms that are indexed and compared.
-type analysis struct {
+// analysed is a text in the forms that are indexed and compared.
+type analysed struct {
 	key   string // nlu.Utterance.Key
 	terms []string
 	kinds []kind
 }
 
 // analyze takes the distinct terms of an utterance, units first, in order.
-func analyze(p *nlu.Parser, u *nlu.Utterance) analysis {
-	a := analysis{key: u.Key()}
+func analyze(p *nlu.Parser, u *nlu.Utterance) analysed {
+	a := analysed{key: u.Key()}
 	add := func(k kind, t string) {
 		t = kindMark[k] + t
 		if !slices.Contains(a.terms, t) { // a question has tens of terms: faster than a map

@@ -69,37 +69,35 @@ func (ix *Index) Len() (entries, phrasings int) { return len(ix.entries), len(ix
 
 // Build makes the index of the enabled entries.
 func Build(p *nlu.Parser, entries []kb.Entry) *Index {
-	b := builder{Index: &Index{
+	b := newBuilder(p)
+	for _, e := range entries {
+		b.declare(e)
+	}
+	b.analyze()
+	return b.finish()
+}
+
+// builder is an index in the making: declare the entries, then either analyze
+// their phrasings or read what an earlier analysis stored, then finish.
+type builder struct {
+	*Index
+	df []int32 // entries that have a term
+}
+
+func newBuilder(p *nlu.Parser) *builder {
+	return &builder{Index: &Index{
 		parser: p, model: shipped(),
 		byID: map[string]uint32{}, exact: map[string][]uint32{}, vetoed: map[string][]uint32{}, dict: map[string]uint32{},
 	}}
-	for _, e := range entries {
-		if e.Enabled {
-			b.add(e)
-		}
-	}
-	b.weigh()
-	b.profile()
-	ix := b.Index
-	ix.pool.New = func() any {
-		return &scratch{acc: make([]float32, len(ix.docs)), mark: make([]float32, len(ix.dict))}
-	}
-	return ix
 }
 
-// builder is an index that grows.
-type builder struct {
-	*Index
-	df   []int32 // entries that have a term
-	last []int32 // last entry counted in df
-}
-
-func (b *builder) add(e kb.Entry) {
-	n := uint32(len(b.entries))
+// declare adds an entry and its phrasings, without their terms.
+func (b *builder) declare(e kb.Entry) {
 	period, err := kb.ParsePeriod(e.ValidFrom, e.ValidTo)
-	if err != nil {
-		return // kb.Check refuses it; a draft under test may still hold it
+	if err != nil || !e.Enabled {
+		return // unreadable dates are refused by kb.Check; a draft under test may still hold them
 	}
+	n := uint32(len(b.entries))
 	b.entries = append(b.entries, e)
 	b.byID[e.ID] = n
 	b.valid = append(b.valid, period)
@@ -116,42 +114,71 @@ func (b *builder) add(e kb.Entry) {
 }
 
 func (b *builder) addDoc(entry uint32, text string, d doc) {
-	u := b.parser.ParseText(text)
-	a := analyze(b.parser, &u)
-	if a.key == "" {
+	key := nlu.Key(text)
+	if key == "" {
 		return // nothing but punctuation
 	}
-	d.entry, d.text, d.key = entry, text, []rune(a.key)
-	d.from = uint32(len(b.forward))
-	for i, t := range a.terms {
-		b.forward = append(b.forward, b.term(t, a.kinds[i], int32(entry)))
-	}
-	d.to = uint32(len(b.forward))
+	d.entry, d.text, d.key = entry, text, []rune(key)
 	owners := b.exact
 	if d.negative {
 		owners = b.vetoed
 	}
-	if !slices.Contains(owners[a.key], entry) {
-		owners[a.key] = append(owners[a.key], entry)
+	if !slices.Contains(owners[key], entry) {
+		owners[key] = append(owners[key], entry)
 	}
 	b.docs = append(b.docs, d)
 }
 
-// term returns the id of a term, counting the entries that have it.
-func (b *builder) term(t string, k kind, entry int32) uint32 {
+// analyze fills in the terms of the declared phrasings.
+func (b *builder) analyze() {
+	for i := range b.docs {
+		d := &b.docs[i]
+		u := b.parser.ParseText(d.text)
+		a := analyze(b.parser, &u)
+		d.from = uint32(len(b.forward))
+		for i, t := range a.terms {
+			b.forward = append(b.forward, b.term(t, a.kinds[i]))
+		}
+		d.to = uint32(len(b.forward))
+	}
+}
+
+// term returns the id of a term, making it known.
+func (b *builder) term(t string, k kind) uint32 {
 	id, ok := b.dict[t]
 	if !ok {
 		id = uint32(len(b.kinds))
 		b.dict[t] = id
 		b.kinds = append(b.kinds, k)
-		b.df = append(b.df, 0)
-		b.last = append(b.last, -1)
-	}
-	if b.last[id] != entry {
-		b.last[id] = entry
-		b.df[id]++
 	}
 	return id
+}
+
+// finish computes what depends on the whole and hands the index out.
+func (b *builder) finish() *Index {
+	b.canonical()
+	b.countEntries()
+	b.weigh()
+	b.profile()
+	ix := b.Index
+	ix.pool.New = func() any {
+		return &scratch{acc: make([]float32, len(ix.docs)), mark: make([]float32, len(ix.dict))}
+	}
+	return ix
+}
+
+// countEntries counts for every term the entries that have it.
+func (b *builder) countEntries() {
+	b.df = make([]int32, len(b.kinds))
+	last := make([]uint32, len(b.kinds)) // the last entry counted, plus one
+	for i := range b.docs {
+		for _, t := range b.docTerms(uint32(i)) {
+			if e := b.docs[i].entry + 1; last[t] != e {
+				last[t] = e
+				b.df[t]++
+			}
+		}
+	}
 }
 
 // weigh fills what depends on the whole: idf, lengths, posting lists.
