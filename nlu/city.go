@@ -47,6 +47,9 @@ func loadDivisions(t *foldTable) *lexicon[division] {
 				short := shortName(d.name)
 				d.weak = weakNames[short]
 				add(short, d)
+				if strings.HasSuffix(d.name, "自治州") {
+					add(strings.TrimSuffix(short, "州")+"州", division{name: d.name, level: level}) // 大理州
+				}
 			}
 		}
 	}
@@ -79,13 +82,11 @@ var shortNames = map[string]string{
 // genericNames of counties are common words.
 var genericNames = map[string]bool{"城区": true, "郊区": true, "矿区": true, "东区": true, "西区": true, "和县": true, "新县": true, "新城区": true, "道县": true, "市中区": true, "市南区": true, "市北区": true, "城中区": true, "东方市": true}
 
-// weakNames count only with their ending, after a province, or alone: 已开封 is
-// opened, 来宾 a guest, 白银 silver.
+// weakNames count only with their ending, after a province or 寄到, or alone: 已开封
+// is opened, 来宾 a guest, 白银 silver.
 var weakNames = map[string]bool{
 	"开封": true, "来宾": true, "白银": true, "安康": true, "日照": true, "大同": true, "朝阳": true, "百色": true, "安顺": true, "孝感": true, "阿里": true,
-	"长治": true, "大理": true, "通化": true, "海东": true, "和田": true, "临夏": true, "中山": true, "自贡": true, "新余": true, "保定": true, "平凉": true, "吉安": true,
-	"东营": true, "内江": true, "南平": true, "兴安": true, "金昌": true, "四平": true, "七台河": false, "双鸭山": false, "本溪": false, "大兴安岭": false, "普洱": true, "嘉义": true, "桃园": true,
-	"河源": true, "黄山": false, "广元": true, "海口": false, "河池": true, "六安": true, "宣城": true, "丽水": true, "贵港": false, "定西": true, "天水": true, "商洛": false, "崇左": false, "包头": false, "鹤壁": false, "昭通": true, "凉山": true,
+	"长治": true, "通化": true, "海东": true, "兴安": true, "四平": true, "普洱": true, "六安": true, "内江": true, "新余": true, "东营": true, "金昌": true,
 }
 
 // city reads a division: 北京, 河北省, 深圳市, 昆山市.
@@ -108,8 +109,13 @@ func (s *scanner) city(i int) Mention {
 	return Mention{Kind: KindCity, Start: i, End: j, Value: d.name, Unit: d.level}
 }
 
-// afterPlace reports whether a province or city was read right before i: 河南开封.
+// afterPlace reports whether a place must follow at i: 河南开封, 寄到开封.
 func (s *scanner) afterPlace(i int) bool {
+	for _, w := range [...]string{"寄到", "发到", "送到", "运到", "寄往", "发往", "来自"} {
+		if s.lit(i-2, w) {
+			return true
+		}
+	}
 	k := len(s.out) - 1
 	return k >= 0 && s.out[k].Kind == KindCity && (s.out[k].End == i || s.out[k].End == i-1 && s.at(i-1) == ' ')
 }
@@ -118,17 +124,18 @@ func (s *scanner) afterPlace(i int) bool {
 // street, a bank, a dish. The key "" holds for every place.
 var tails = map[string][]string{
 	"":   {"路", "东路", "西路", "南路", "北路", "中路", "大街", "街道", "大道", "东街", "西街", "银行", "巷", "弄", "时间"},
-	"大连": {"接", "锁", "续", "体", "环", "在一起"},
-	"长春": {"花", "藤"}, "德州": {"扑克"}, "云南": {"白药"}, "三明": {"治"}, "哈密": {"瓜"}, "湖州": {"粽"}, "北海": {"道"}, "玉溪": {"烟"},
-	"南通": {"过", "道"}, "上海": {"关", "报", "鲜"}, "天津": {"贴"}, "广安": {"门"}, "海口": {"味"}, "山东": {"西"}, "广东": {"西"}, "台中": {"间"}, "高雄": {"厚"}, "台南": {"侧"},
-	"西安": {"全", "装", "排", "心", "静"}, "泰安": {"全", "装", "排"}, "雅安": {"静"}, "延安": {"时", "全"}, "淮安": {"全"}, "宁波": {"动"}, "金华": {"火腿"}, "常德": {""},
-	"海南": {"方"}, "云浮": {"动"}, "黄石": {"公"}, "黄山": {"烟"}, "成都": {"是", "没", "不"}, "太原": {"来", "因"}, "本溪": {"水"}, "台北": {"侧"}, "台东": {"侧"},
+	"保定": {"金", "位", "时"}, "北海": {"道"}, "成都": {"是", "没", "不"}, "大理": {"石"}, "大连": {"接", "锁", "续", "体", "环"}, "德州": {"扑克"}, "定西": {"装"},
+	"高雄": {"厚"}, "广安": {"门"}, "广东": {"西"}, "哈密": {"瓜"}, "海口": {"味"}, "海南": {"方"}, "和田": {"玉"}, "河源": {"头"}, "湖州": {"粽"}, "淮安": {"全"}, "黄石": {"公"},
+	"吉安": {"全", "装", "排"}, "金华": {"火腿"}, "南平": {"均"}, "南通": {"过", "道"}, "宁波": {"动"}, "三明": {"治"}, "山东": {"西"}, "上海": {"关", "报", "鲜"}, "台中": {"间"},
+	"台南": {"侧"}, "台北": {"侧"}, "太原": {"来", "因"}, "泰安": {"全", "装", "排"}, "桃园": {"结义"}, "天津": {"贴"}, "西安": {"全", "装", "排", "心", "静"}, "雅安": {"静"}, "延安": {"时", "全"},
+	"玉溪": {"烟"}, "云浮": {"动"}, "云南": {"白药"}, "长春": {"花", "藤"}, "中山": {"装", "陵"},
 }
 
 // heads are runes before a short name with which they make another word: 完成都, 网上海报.
 var heads = map[string]string{
 	"成都": "完变达形生组构做制办转换当分收写长赞不", "上海": "网线马早晚身路海", "大连": "巨扩放增", "南通": "东西", "高雄": "提", "台中": "后前平柜", "台南": "柜平", "台北": "柜平",
-	"海南": "上", "江西": "长", "长沙": "布", "河南": "黄运", "河北": "黄运", "山西": "泰华", "湖南": "西", "湖北": "西", "三明": "", "德阳": "", "宁波": "安", "海口": "上", "北海": "东",
+	"海南": "上", "江西": "长", "长沙": "布", "河南": "黄运", "河北": "黄运", "山西": "泰华", "湖南": "西", "湖北": "西", "宁波": "安", "海口": "上", "北海": "东",
+	"保定": "确担", "定西": "确固规约一", "吉安": "大", "和田": "水",
 }
 
 // insideWord reports whether the short name from i to j is part of another word.
@@ -139,7 +146,7 @@ func (s *scanner) insideWord(i, j int) bool {
 	}
 	for _, key := range [...]string{"", name} {
 		for _, tail := range tails[key] {
-			if tail != "" && s.lit(j, tail) {
+			if s.lit(j, tail) {
 				return true
 			}
 		}

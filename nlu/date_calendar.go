@@ -32,7 +32,7 @@ func (s *scanner) calendarDay(i int) span {
 			return d
 		}
 	}
-	if s.twoDigitYear(i, j) || s.oneOf(j, "级代龄底初终") {
+	if s.twoDigitYear(i, j) && s.at(i) != '0' && s.at(i) != '8' && s.at(i) != '9' || s.oneOf(j, "级代龄底初终") {
 		return span{}
 	}
 	return yearSpan(first, j)
@@ -292,7 +292,7 @@ func (s *scanner) dayOfMonth(i int) span {
 	}
 	end, ok := s.dayWord(n.end, false)
 	t, valid := s.valid(y, int(m), int(n.v))
-	if !ok || !valid {
+	if !ok || !valid || s.lit(i, "一日") {
 		return span{}
 	}
 	d := span{from: t, end: end}

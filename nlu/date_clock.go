@@ -66,7 +66,7 @@ func (s *scanner) clock(i int, first bool) clockTime {
 		if latin || s.oneOf(i+n, "好茶餐饭班安场会市礼霜妆盘") {
 			return clockTime{}
 		}
-		if first && s.lit(i, "一早") {
+		if first && (s.lit(i, "一早") || s.oneOf(i-1, "一两几整")) {
 			return clockTime{}
 		}
 		c := dayPeriod(p)

@@ -99,7 +99,7 @@ func isServiceNumber(d string) bool {
 	case "10086", "10010", "10000", "10099", "12306", "12315", "12345", "12320", "12329", "12333", "12348", "12366", "12368", "12369", "12377", "12378", "12381", "12363", "11185", "11183":
 		return true
 	}
-	return len(d) == 5 && d[:2] == "95" && d[2] != '0' && d[2] != '1' && d != "95000"
+	return len(d) == 5 && d[:2] == "95" && d[2] != '0'
 }
 
 // isBankCard checks the issuer's prefix and length and the Luhn digit (ISO/IEC 7812-1).

@@ -38,12 +38,15 @@ func (s *scanner) cue(i int) cue {
 // phonePrefixes are letters that people put right before their number; it is no code then.
 var phonePrefixes = newWords("tel", "tell", "phone", "mobile", "mob", "call", "wx", "wxid", "vx", "v", "no", "hp", "num", "dh", "sj")
 
+// maxCode is the longest code that is looked for, in runes; it also keeps 1-1-1-1… from costing the square of its length.
+const maxCode = 40
+
 // code reads an order-like code: eight and more letters, digits and inner dashes, at least six of them digits.
 // Fewer digits are product names (iPhone15ProMax), unless the words before it say that it is a code.
 func (s *scanner) code(i int) Mention {
 	letters, digits, firstDigit := 0, 0, -1
 	j := i
-	for ; ; j++ {
+	for ; j-i <= maxCode; j++ {
 		switch c := s.class(j); {
 		case c&classLatin != 0:
 			letters++
@@ -58,7 +61,7 @@ func (s *scanner) code(i int) Mention {
 		}
 		break
 	}
-	if letters == 0 || letters+digits < 8 || letters+digits > 40 || digits < 4 || s.at(j) == '*' || s.at(j) == '@' {
+	if letters == 0 || letters+digits < 8 || j-i > maxCode || digits < 4 || s.at(j) == '*' || s.at(j) == '@' {
 		return Mention{}
 	}
 	if digits < 6 && (s.cue(i) != cueOrder) {
@@ -69,6 +72,9 @@ func (s *scanner) code(i int) Mention {
 			if m := s.numbered(firstDigit, firstDigit, s.group(firstDigit)); m.Kind == KindPhone {
 				return m
 			}
+		}
+		if s.lit(i, "qq") && firstDigit == i+2 {
+			return Mention{}
 		}
 		if _, n := currencySigns.match(s.r, i); n == firstDigit-i {
 			return Mention{}

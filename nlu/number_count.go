@@ -63,30 +63,37 @@ func (s *scanner) isNumber(i int, n numeral, unit string, unitEnd int) bool {
 	return unit != "" && s.counts(i, unit, unitEnd)
 }
 
+// never are measure words that make another word with a lone Chinese digit: 十分, 三里, 二线.
+var never = set("分", "里", "通", "道", "码", "线", "样", "行", "卡")
+
+// exact are units of measuring. 一 before one is a number; before any other
+// measure word it is the article (一部手机) unless a word of limits stands before it.
+var exact = set("斤", "公斤", "千克", "克", "吨", "米", "厘米", "毫米", "公里", "升", "毫升", "寸", "英寸", "尺", "平米", "平方米", "平方", "岁", "周岁", "倍", "人次", "积分")
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
 // counts reports whether a single Chinese digit before a measure word counts.
 func (s *scanner) counts(i int, unit string, unitEnd int) bool {
+	if never[unit] || unit == "人" && s.oneOf(unitEnd, "行游") {
+		return false
+	}
 	switch s.at(i) {
 	case '一':
-		if s.oneOf(i-1, "这那哪每某另下上同任第有统唯万有单专") || unit == "个" || unit == "种" || unit == "些" || unit == "样" || unit == "道" ||
-			unit == "度" || unit == "行" || unit == "类" || unit == "代" || unit == "级" || unit == "通" || unit == "把" || unit == "排" || unit == "门" ||
-			unit == "批" || unit == "组" || unit == "码" || unit == "线" || unit == "号" || unit == "分" || unit == "家" || unit == "步" || unit == "定" || unit == "楼" {
-			return false
-		}
+		return exact[unit] || s.oneOf(i-1, "限仅共各购") && unit != "种" && unit != "个"
 	case '二':
 		return unit == "个" || unit == "张" || unit == "楼"
-	case '零', '〇', '○', '幺':
-		return false
 	case '十':
-		if unit == "分" {
-			return false
-		}
-	case '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾':
+		return unit != "字"
+	case '零', '〇', '○', '幺', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾':
 		return false
 	}
-	if unit == "分" || unit == "里" || unit == "通" || unit == "道" || unit == "码" || unit == "线" || unit == "样" {
-		return false
-	}
-	return !(unit == "人" && s.oneOf(unitEnd, "行游")) && !(unit == "家" && s.at(i) == '百')
+	return true
 }
 
 // negative reads -5 and 负五.
@@ -116,7 +123,7 @@ func (s *scanner) ordinal(i int) Mention {
 		return Mention{}
 	}
 	unit, end := s.counted(n)
-	if !n.arabic && unit == "" && !s.edge(n.end) && !s.oneOf(n.end, "天年月周季") {
+	if unit == "人" || !n.arabic && unit == "" && !s.edge(n.end) && !s.oneOf(n.end, "天年月周季") {
 		return Mention{}
 	}
 	if unit == "" {

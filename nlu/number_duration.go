@@ -134,6 +134,9 @@ func (s *scanner) unitEnds(i, j, k int, n numeral) bool {
 	single := !n.arabic && j == i+1
 	switch s.at(next - 1) {
 	case '年':
+		if n.arabic && n.digits == 2 && (s.at(i) == '0' || n.v >= 80) && !s.oneOf(next, "产使后前以之") {
+			return false // 93年, 09年
+		}
 		if n.digits == 4 && n.v >= 1900 && n.v <= 2100 || s.oneOf(next, "级代龄糕轻终薪货纪") {
 			return false
 		}
@@ -154,7 +157,7 @@ func (s *scanner) unitEnds(i, j, k int, n numeral) bool {
 			return false
 		}
 	case 'h', 'n', 's':
-		if !n.arabic || s.at(next) == '店' || s.class(next)&(classLatin|classDigit) != 0 {
+		if !n.arabic || s.at(next-1) == 's' && n.v < 10 || s.at(next) == '店' || s.class(next)&(classLatin|classDigit) != 0 {
 			return false
 		}
 	}

@@ -76,7 +76,7 @@ func (s *scanner) currencyEnds(j, k int) bool {
 	case '元':
 		return !s.oneOf(j+k, "素件旦宵器年月凶首帅老气音形")
 	case '块':
-		return !s.oneOf(j+k, "儿头状板肥面电香石")
+		return !s.oneOf(j+k, "儿头状板肥面电香石腹砖瓷")
 	case '刀':
 		return !s.oneOf(j+k, "片具剪叉")
 	}
@@ -117,7 +117,7 @@ func (s *scanner) change(i int, n numeral) Mention {
 // small reads 毛, 角 and 分钱 at j after v.
 func (s *scanner) small(j int, v float64) (float64, int) {
 	switch {
-	case s.at(j) == '毛' && !s.oneOf(j+1, "病巾衣绒发利笔孩毛豆"), s.at(j) == '角' && !s.oneOf(j+1, "形色落度钱") || s.lit(j, "角钱"):
+	case s.at(j) == '毛' && !s.oneOf(j+1, "病巾衣绒发利笔孩毛豆") && !s.lit(j, "毛不拔"), s.lit(j, "角钱") || s.at(j) == '角' && (isDigit(s.at(j-1)) && !s.oneOf(j+1, "形色落度星") || s.edge(j+1)):
 		return tidy(v / 10), j + 1
 	case s.lit(j, "分钱"):
 		return tidy(v / 100), j + 1
@@ -144,6 +144,9 @@ func (s *scanner) bareMoney(i int) Mention {
 	}
 	if code := s.currencyBefore(i); code != "" {
 		return moneyOf(i, n, code)
+	}
+	if k := len(s.out) - 1; k >= 0 && s.out[k].Kind == KindMoney && s.out[k].End == i-1 && s.oneOf(i-1, "送减返") {
+		return moneyOf(i, n, "CNY") // 充500送50, 满200减30
 	}
 	for _, v := range spendVerbs {
 		w := len([]rune(v))
