@@ -1,0 +1,169 @@
+package bolt_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"yingda/dialog"
+	"yingda/kb"
+	"yingda/retrieval"
+	"yingda/store/bolt"
+)
+
+// typicalTurn is about 1 KB as JSON, what a turn with an answer, its entry and
+// five candidates takes; its session 300 bytes.
+func typicalTurn(session string, n int, at time.Time) (dialog.Session, dialog.Turn) {
+	t := dialog.Turn{
+		Session: session, N: n,
+		Message: dialog.Message{ID: fmt.Sprintf("6ba7b810-9dad-11d1-80b4-%012d", n), Text: "信用卡逾期了怎么还款", Channel: "web", At: at},
+		Reply: dialog.Reply{
+			Kind: dialog.Answer, Text: strings.Repeat("您可以登录手机银行还款。", 5), Confidence: 0.93,
+			Entry: &dialog.EntryRef{ID: "bank-12", Question: "信用卡怎么还款？", Matched: "如何还信用卡"}, State: dialog.WithBot, Version: 42,
+		},
+		ElapsedUS: 850,
+	}
+	for i := range 5 {
+		t.Top = append(t.Top, retrieval.Candidate{Entry: fmt.Sprint("bank-", i), Question: "信用卡怎么还款？", Confidence: 0.5})
+	}
+	return dialog.Session{
+		ID: session, Ver: uint64(n - 1), TokenHash: make([]byte, 32), State: dialog.WithBot, Turns: n,
+		LastNorm: "信用卡逾期怎么还款", LastEntry: "bank-12", OpenedAt: at, ExpiresAt: at.Add(24 * time.Hour),
+	}, t
+}
+
+func cpu() time.Duration {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkAppend is the hot path: each caller keeps a conversation of eight turns
+// and opens the next. It reports the 99th percentile, the CPU time of the whole
+// process and the file's growth per append.
+func BenchmarkAppend(b *testing.B) {
+	for _, callers := range []int{1, 16} {
+		for _, keep := range []bool{false, true} {
+			b.Run(fmt.Sprintf("callers=%d/old=%v", callers, keep), func(b *testing.B) {
+				db, err := bolt.Open(b.TempDir(), bolt.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer db.Close()
+				if keep { // 100,000 turns of before
+					fill(b, db, 100_000)
+				}
+				ballast := make([]byte, 200<<20) // a server's knowledge and dictionaries: the collector runs seldom
+				defer runtime.KeepAlive(ballast)
+				log := db.Log()
+				var left atomic.Int64
+				left.Store(int64(b.N))
+				took := make([][]time.Duration, callers)
+				var wg sync.WaitGroup
+				b.ResetTimer()
+				before := cpu()
+				for c := range callers {
+					wg.Go(func() { took[c] = converse(b, log, uint64(c), &left) })
+				}
+				wg.Wait()
+				used := cpu() - before
+				b.StopTimer()
+				all := slices.Concat(took...)
+				slices.Sort(all)
+				b.ReportMetric(float64(used.Microseconds())/float64(b.N), "cpu-µs/op")
+				b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "op/s")
+			})
+		}
+	}
+}
+
+func converse(b *testing.B, log dialog.Log, caller uint64, left *atomic.Int64) (took []time.Duration) {
+	rnd := rand.New(rand.NewPCG(caller, 1))
+	for {
+		id := fmt.Sprintf("%016x%016x", rnd.Uint64(), rnd.Uint64())
+		for n := 1; n <= 8; n++ {
+			if left.Add(-1) < 0 {
+				return took
+			}
+			start := time.Now()
+			s, t := typicalTurn(id, n, start)
+			if err := log.Append(ctx, s, t); err != nil {
+				b.Error(err)
+				return took
+			}
+			took = append(took, time.Since(start))
+		}
+	}
+}
+
+func fill(b *testing.B, db *bolt.DB, turns int64) {
+	var wg sync.WaitGroup
+	var left atomic.Int64
+	left.Store(turns)
+	for c := range 256 {
+		wg.Go(func() { converse(b, db.Log(), uint64(c)+1000, &left) })
+	}
+	wg.Wait()
+}
+
+// BenchmarkReload is what a turn reads before it is thought about.
+func BenchmarkReload(b *testing.B) {
+	db, err := bolt.Open(b.TempDir(), bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	log := db.Log()
+	id := fmt.Sprintf("%032x", 7)
+	for n := 1; n <= 8; n++ {
+		s, t := typicalTurn(id, n, time.Now())
+		if err := log.Append(ctx, s, t); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if _, err := log.Session(ctx, id); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := log.TurnByMessage(ctx, id, "new"); err == nil {
+			b.Fatal("found what was not said")
+		}
+	}
+}
+
+// BenchmarkPublish stores a version of 20 MB, what a hundred thousand entries take,
+// and reads it back.
+func BenchmarkPublish(b *testing.B) {
+	content := make([]byte, 20<<20)
+	rnd := rand.NewChaCha8([32]byte{})
+	rnd.Read(content)
+	db, err := bolt.Open(b.TempDir(), bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	var read time.Duration
+	n := 0
+	for b.Loop() {
+		if _, err := db.Releases().Publish(ctx, kb.Snapshot{}, content, n); err != nil {
+			b.Fatal(err)
+		}
+		n++
+		start := time.Now()
+		if _, _, err := db.Releases().Content(context.Background(), n); err != nil {
+			b.Fatal(err)
+		}
+		read += time.Since(start)
+	}
+	runtime.KeepAlive(content)
+	b.ReportMetric(float64(read.Milliseconds())/float64(n), "read-ms/op")
+}

@@ -1,0 +1,14 @@
+package bolt
+
+import bolt "go.etcd.io/bbolt"
+
+// Raw gives tests the bbolt file below a DB.
+func (db *DB) Raw() *bolt.DB { return db.bolt }
+
+// Migrations lets tests run a file through steps of their own.
+var (
+	Migrate    = migrate
+	Migrations = migrations
+	SchemaOf   = schemaOf
+	Number     = number
+)
