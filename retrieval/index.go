@@ -13,7 +13,6 @@ import (
 type doc struct {
 	entry    uint32
 	from, to uint32          // its terms are ix.forward[from:to]
-	norm     float32         // BM25's factor that depends on the length
 	weight   [nkinds]float32 // sum of the idf of its terms
 	text     string          // as authored
 	key      []rune          // nlu key
@@ -40,13 +39,13 @@ type Index struct {
 	vetoed  map[string][]uint32 // nlu key → entries that have it as a negative
 
 	docs     []doc
+	norms    []float32 // BM25's factor that depends on a phrasing's length
 	forward  []uint32
 	profiles []profile
 
 	dict     map[string]uint32
 	kinds    []kind
 	idf      []float32 // over entries, not phrasings: fifty variants must not make an entry's words common
-	max      []float32 // the most a term can add to a BM25 score
 	postings [][]uint32
 	freq     []float32 // share of a term among all terms of its kind
 	absent   float32   // idf of a term that no entry has
@@ -185,7 +184,6 @@ func (b *builder) countEntries() {
 func (b *builder) weigh() {
 	n := len(b.entries)
 	b.idf = make([]float32, len(b.kinds))
-	b.max = make([]float32, len(b.kinds))
 	b.postings = make([][]uint32, len(b.kinds))
 	for t := range b.idf {
 		b.idf[t] = idf(n, int(b.df[t]))
@@ -204,14 +202,14 @@ func (b *builder) weigh() {
 		total += length(uint32(d))
 	}
 	mean := float32(total) / float32(max(1, len(b.docs)))
+	b.norms = make([]float32, len(b.docs))
 	for i := range b.docs {
 		d := &b.docs[i]
-		d.norm = (bm25K1 + 1) / (1 + bm25K1*(1-bm25B+bm25B*float32(length(uint32(i)))/mean))
+		b.norms[i] = (bm25K1 + 1) / (1 + bm25K1*(1-bm25B+bm25B*float32(length(uint32(i)))/mean))
 		for _, t := range b.docTerms(uint32(i)) {
 			d.weight[b.kinds[t]] += b.idf[t]
 			if b.kinds[t].inRecall() {
 				b.postings[t] = append(b.postings[t], uint32(i))
-				b.max[t] = max(b.max[t], b.idf[t]*d.norm)
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package retrieval
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // BM25 parameters. Source: engineering measurements on 200,000 Chinese questions:
 // words + characters with k1 0.6, b 0.4 had recall@1 .510 / @50 .998 against
@@ -16,60 +19,70 @@ type scratch struct {
 	acc     []float32 // BM25 so far, by phrasing; all zero between searches
 	mark    []float32 // idf of a query term, by term; all zero between searches
 	touched []uint32
-	alive   []uint32
+	best    []uint32
 	scores  []float32
 	row     []uint16
+	near    []compared
+	list    []found
 }
 
-// recall returns the k phrasings with the best BM25 score over the query's terms,
-// exactly, best first; their scores are in sc.acc. It reorders terms, which must
-// be distinct.
+// How much a search looks at. Measured on five public sets of 138 to 25,660
+// entries: against looking at everything (all lists, 2,000 phrasings, 200 in
+// order) top-1 moved by .0003 at most, time fell to a tenth.
+const (
+	recallBudget   = 4096 // postings read, and one more for every recallShare phrasings
+	recallShare    = 64
+	recallTerms    = 3   // lists read whatever they cost
+	comparedDocs   = 192 // phrasings whose terms are compared
+	comparedOrders = 40  // of these, phrasings whose order of characters is compared
+)
+
+// recall returns the k phrasings with the best BM25 score over the rarest of the
+// query's terms, in no order; their scores are in sc.acc. It reorders terms, which must be distinct.
 //
-// It adds posting lists from the most to the least telling term and stops as soon
-// as a phrasing seen in none of them can no longer be among the best k (MaxScore);
-// what the common terms add is then looked up only for those still in the race,
-// in the phrasings' own term lists.
+// Lists are added from the rarest term on, as long as the budget of postings
+// lasts: the frequent terms, which cost nearly all the time, are left to the
+// comparison in full that follows.
 func (ix *Index) recall(sc *scratch, terms []uint32, k int) []uint32 {
-	slices.SortFunc(terms, func(a, b uint32) int { return byScore(ix.max[a], ix.max[b], a, b) })
-	rest := float32(0)
-	for _, t := range terms {
-		rest += ix.max[t]
-	}
+	slices.SortFunc(terms, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(len(ix.postings[a]), len(ix.postings[b])), cmp.Compare(a, b))
+	})
 	sc.touched = sc.touched[:0]
-	n, floor := 0, float32(0)
-	for ; n < len(terms); n++ {
-		if len(sc.touched) >= k {
-			if floor = sc.kthLargest(k); rest < floor {
-				break
-			}
+	left := recallBudget + len(ix.docs)/recallShare
+	for i, t := range terms {
+		list := ix.postings[t]
+		if left -= len(list); left < 0 && i >= recallTerms {
+			break
 		}
-		w := ix.idf[terms[n]]
-		for _, d := range ix.postings[terms[n]] {
+		w := ix.idf[t]
+		for _, d := range list {
 			if sc.acc[d] == 0 {
 				sc.touched = append(sc.touched, d)
 			}
-			sc.acc[d] += w * ix.docs[d].norm
+			sc.acc[d] += w * ix.norms[d]
 		}
-		rest -= ix.max[terms[n]]
 	}
-	sc.alive = sc.alive[:0]
+	if len(sc.touched) <= k {
+		return sc.touched
+	}
+	sc.scores = sc.scores[:0]
 	for _, d := range sc.touched {
-		if sc.acc[d]+rest >= floor {
-			sc.alive = append(sc.alive, d)
+		sc.scores = append(sc.scores, sc.acc[d])
+	}
+	floor := kthLargest(sc.scores, k)
+	best := sc.best[:0]
+	for _, d := range sc.touched {
+		if sc.acc[d] > floor {
+			best = append(best, d)
 		}
 	}
-	for _, d := range sc.alive {
-		if n == len(terms) {
-			break
-		}
-		for _, t := range ix.docTerms(d) {
-			if slices.Contains(terms[n:], t) {
-				sc.acc[d] += ix.idf[t] * ix.docs[d].norm
-			}
+	for _, d := range sc.touched { // ties fill up the rest
+		if sc.acc[d] == floor && len(best) < k {
+			best = append(best, d)
 		}
 	}
-	slices.SortFunc(sc.alive, func(a, b uint32) int { return byScore(sc.acc[a], sc.acc[b], a, b) })
-	return sc.alive[:min(k, len(sc.alive))]
+	sc.best = best
+	return best
 }
 
 // release makes sc ready for the next search.
@@ -92,13 +105,8 @@ func byScore(sa, sb float32, a, b uint32) int {
 	return int(a) - int(b) // ties are frequent in FAQ data: the older one wins, always
 }
 
-// kthLargest returns the k-th best score among the touched phrasings (quickselect).
-func (sc *scratch) kthLargest(k int) float32 {
-	s := sc.scores[:0]
-	for _, d := range sc.touched {
-		s = append(s, sc.acc[d])
-	}
-	sc.scores = s
+// kthLargest returns the k-th largest of s, 1 ≤ k ≤ len(s), reordering it (quickselect).
+func kthLargest(s []float32, k int) float32 {
 	lo, hi := 0, len(s)-1
 	for lo < hi {
 		pivot := s[lo+(hi-lo)/2]

@@ -8,10 +8,6 @@ import (
 	"yingda/nlu"
 )
 
-// recallDocs is how many phrasings are compared in full. Recall@64 on the public
-// sets was .990 / 1.00 / .942 / .997 of .990 / 1.00 / .950 / .998 at 300.
-const recallDocs = 64
-
 // MaxTop is the most candidates a search returns.
 const MaxTop = 50
 
@@ -68,30 +64,12 @@ func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
 	return res
 }
 
-// rank compares the recalled phrasings in full and returns the entries, best first.
+// rank returns the entries in the race, best first. The list is good until sc is released.
 func (ix *Index) rank(sc *scratch, q *query, at time.Time) []found {
 	for _, t := range q.known {
 		sc.mark[t] = ix.idf[t]
 	}
-	var list []found
-	for _, d := range ix.recall(sc, q.recall, recallDocs) {
-		doc := &ix.docs[d]
-		if !at.IsZero() && !ix.valid[doc.entry].Contains(at) {
-			continue
-		}
-		f := ix.signals(sc, q, d)
-		s := ix.model.score(&f, 0, sProfile)
-		n := slices.IndexFunc(list, func(f found) bool { return f.entry == doc.entry })
-		if n < 0 {
-			n = len(list)
-			list = append(list, found{entry: doc.entry, score: negInf, negative: negInf})
-		}
-		if e := &list[n]; doc.negative {
-			e.negative = max(e.negative, s)
-		} else if s > e.score {
-			e.score, e.doc, e.signals = s, d, f
-		}
-	}
+	list := ix.best(sc, ix.compare(sc, q, at))
 	// Nearer to a negative than to any positive: not this entry.
 	list = slices.DeleteFunc(list, func(f found) bool { return f.negative >= f.score })
 	for i := range list {
@@ -100,6 +78,61 @@ func (ix *Index) rank(sc *scratch, q *query, at time.Time) []found {
 		f.score += ix.model.score(&f.signals, sProfile, nsignals)
 	}
 	slices.SortFunc(list, func(a, b found) int { return byScore(a.score, b.score, a.entry, b.entry) })
+	return list
+}
+
+// compared is a phrasing with its signals.
+type compared struct {
+	doc     uint32
+	score   float32
+	signals [nsignals]float32
+}
+
+// compare computes the signals of the recalled phrasings, those of order for the better ones only, which it returns.
+func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
+	near := sc.near[:0]
+	docs := ix.recall(sc, q.recall, comparedDocs)
+	sc.scores = sc.scores[:0]
+	for _, d := range docs {
+		if !at.IsZero() && !ix.valid[ix.docs[d].entry].Contains(at) {
+			continue
+		}
+		f := ix.signals(sc, q, d)
+		s := ix.model.score(&f, 0, sOrder)
+		near = append(near, compared{d, s, f})
+		sc.scores = append(sc.scores, s)
+	}
+	sc.near = near
+	if len(near) > comparedOrders {
+		floor := kthLargest(sc.scores, comparedOrders)
+		near = slices.DeleteFunc(near, func(c compared) bool { return c.score < floor })
+	}
+	for i := range near {
+		c := &near[i]
+		ix.orderSignals(sc, q, c.doc, &c.signals)
+		c.score += ix.model.score(&c.signals, sOrder, sProfile)
+	}
+	return near
+}
+
+// best keeps the best phrasing of each entry, and the score of its best negative.
+func (ix *Index) best(sc *scratch, near []compared) []found {
+	list := sc.list[:0]
+	for i := range near {
+		c := &near[i]
+		doc := &ix.docs[c.doc]
+		n := slices.IndexFunc(list, func(f found) bool { return f.entry == doc.entry })
+		if n < 0 {
+			n = len(list)
+			list = append(list, found{entry: doc.entry, score: negInf, negative: negInf})
+		}
+		if e := &list[n]; doc.negative {
+			e.negative = max(e.negative, c.score)
+		} else if c.score > e.score || c.score == e.score && c.doc < e.doc {
+			e.score, e.doc, e.signals = c.score, c.doc, c.signals
+		}
+	}
+	sc.list = list
 	return list
 }
 

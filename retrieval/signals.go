@@ -52,11 +52,11 @@ const (
 	sPairs           // the same of adjacent pairs
 	sWords           // the same of words
 	sSynonyms        // the same of units and thesaurus groups together
+	sConcepts        // business terms in common, over all in either
 	sOrder           // longest common subsequence over the mean length
 	sEnding          // common ending over the question's length: what is asked stands last in Chinese
 	sLength          // shorter length over longer length
 	sNumbers         // numbers of the question that the phrasing has not
-	sConcepts        // business terms in common, over all in either
 	sProfile         // log-likelihood of the units under all of the entry's phrasings, per unit
 	sTopic           // the same of thesaurus groups
 	sAnswer          // share of the units' weight found only in the answer
@@ -64,7 +64,7 @@ const (
 )
 
 var signalNames = [nsignals]string{
-	"bm25", "chars", "pairs", "words", "synonyms", "order", "ending", "length", "numbers", "concepts", "profile", "topic", "answer",
+	"bm25", "chars", "pairs", "words", "synonyms", "concepts", "order", "ending", "length", "numbers", "profile", "topic", "answer",
 }
 
 // signals compares a query, whose terms are marked in sc, with one phrasing.
@@ -89,14 +89,19 @@ func (ix *Index) signals(sc *scratch, q *query, d uint32) (f [nsignals]float32) 
 	f[sPairs] = overlap(in[pair], q.weight[pair], doc.weight[pair])
 	f[sWords] = overlap(in[word], q.weight[word], doc.weight[word])
 	f[sSynonyms] = overlap(in[unit]+in[common], q.weight[unit]+q.weight[common], doc.weight[unit]+doc.weight[common])
-	f[sOrder] = 2 * float32(lcs(sc, q.key, doc.key)) / float32(len(q.key)+len(doc.key))
-	f[sEnding] = float32(commonEnding(q.key, doc.key)) / float32(len(q.key))
-	f[sLength] = float32(min(len(q.key), len(doc.key))) / float32(max(len(q.key), len(doc.key)))
-	f[sNumbers] = float32(missingNumbers(q.key, doc.key))
 	if all := concepts + float32(q.count[concept]) - sharedConcepts; all > 0 {
 		f[sConcepts] = sharedConcepts / all
 	}
 	return f
+}
+
+// orderSignals adds to f what depends on the order of the characters.
+func (ix *Index) orderSignals(sc *scratch, q *query, d uint32, f *[nsignals]float32) {
+	key := ix.docs[d].key
+	f[sOrder] = 2 * float32(lcs(sc, q.key, key)) / float32(len(q.key)+len(key))
+	f[sEnding] = float32(commonEnding(q.key, key)) / float32(len(q.key))
+	f[sLength] = float32(min(len(q.key), len(key))) / float32(max(len(q.key), len(key)))
+	f[sNumbers] = float32(missingNumbers(q.key, key))
 }
 
 // overlap is the weight in common over the geometric mean of both weights; 0 when either is 0.
