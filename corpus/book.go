@@ -99,14 +99,15 @@ type sheet struct {
 	rows *excelize.Rows
 	lim  Limits
 	row  int
+	text *int64 // bytes so far, of all sheets
 }
 
-func newSheet(f *excelize.File, name string, lim Limits) (*sheet, error) {
+func newSheet(f *excelize.File, name string, lim Limits, text *int64) (*sheet, error) {
 	rows, err := f.Rows(name)
 	if err != nil {
 		return nil, err
 	}
-	return &sheet{rows: rows, lim: lim}, nil
+	return &sheet{rows: rows, lim: lim, text: text}, nil
 }
 
 // next returns the next row that exists in the sheet, io.EOF after the last.
@@ -114,18 +115,20 @@ func (t *sheet) next() (line, error) {
 	for t.rows.Next() {
 		t.row++
 		cells, err := t.rows.Columns()
-		if err != nil {
+		switch {
+		case err != nil:
 			return line{}, fmt.Errorf("row %d: %w", t.row, err)
-		}
-		if len(cells) == 0 {
+		case len(cells) > t.lim.Columns:
+			return line{}, beyond(fmt.Sprintf("第 %d 行有 %d 列，超过上限 %d", t.row, len(cells), t.lim.Columns))
+		case len(cells) == 0:
 			continue
 		}
 		l := line{row: t.row, cells: cells, col: -1}
-		if len(cells) > t.lim.Columns {
-			l.cells = cells[:t.lim.Columns:t.lim.Columns]
-			l.fault = fmt.Sprintf("超过 %d 列", t.lim.Columns)
-		}
 		for i, c := range l.cells {
+			// Counted as long as it is: unpacking one long text for every cell that refers to it takes minutes.
+			if *t.text += int64(len(c)); *t.text > t.lim.TextBytes {
+				return line{}, beyond("各单元格的文字合计超过 " + megabytes(t.lim.TextBytes))
+			}
 			if len(c) > t.lim.CellBytes {
 				l.cells[i] = preview([]byte(c[:min(len(c), 400)]))
 				l.fault, l.col = fmt.Sprintf("单元格超过 %d KB", t.lim.CellBytes>>10), i

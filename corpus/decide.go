@@ -33,18 +33,17 @@ func (g *gathering) decideEntries(have []kb.Entry) {
 			}
 		}
 	}
-	used := map[string]bool{} // ids given here
 	taken := func(id string) bool {
 		_, there := byID[id]
 		_, inFile := g.byID[id]
-		return there || inFile || used[id]
+		return there || inFile
 	}
+	g.byNorm = nil // a large file needs the memory
+	g.plan.Accepted.Entries = make([]kb.Entry, 0, len(g.entries))
 	for i := range g.entries {
 		e := &g.entries[i]
 		if e.bad {
-			for _, row := range e.rows[1:] {
-				g.fail(row, "", "所属的第 %d 行有错误", g.plan.Rows[e.rows[0]].Row)
-			}
+			g.failRest(e)
 			continue
 		}
 		at, there := byID[e.ID]
@@ -56,7 +55,12 @@ func (g *gathering) decideEntries(have []kb.Entry) {
 			} else {
 				e.ID = entryID(kb.Fold(e.Question), taken)
 			}
-			used[e.ID] = true
+			if other, ok := g.byID[e.ID]; ok {
+				g.fail(e.rows[0], "", "与第 %d 行同是条目“%s”", g.plan.Rows[g.entries[other].rows[0]].Row, e.ID)
+				g.failRest(e)
+				continue
+			}
+			g.byID[e.ID] = i
 		}
 		for _, row := range e.rows {
 			g.plan.Rows[row].ID = e.ID
@@ -89,13 +93,19 @@ func (g *gathering) decideEntry(e *entryRow, old kb.Entry, there bool) {
 		}
 	}
 	if g.plan.Rows[row].Verdict == Failed {
-		for _, r := range e.rows[1:] {
-			g.fail(r, "", "所属的第 %d 行有错误", g.plan.Rows[row].Row)
-		}
+		g.failRest(e)
 		return
 	}
 	if g.verdict(row, changed, there) {
+		e.written = true
 		g.plan.Accepted.Entries = append(g.plan.Accepted.Entries, n)
+	}
+}
+
+// failRest fails the rows that add to an entry that cannot be taken.
+func (g *gathering) failRest(e *entryRow) {
+	for _, row := range e.rows[1:] {
+		g.fail(row, "", "所属的第 %d 行有错误", g.plan.Rows[e.rows[0]].Row)
 	}
 }
 
@@ -125,22 +135,15 @@ func (g *gathering) owners(have []kb.Entry) {
 	if len(accepted) == 0 {
 		return
 	}
-	rows := make(map[string]int, len(g.entries)) // of the entries written here
-	for i := range g.entries {
-		if e := &g.entries[i]; !e.bad {
-			rows[e.ID] = e.rows[0]
-		}
-	}
 	warn := func(e *kb.Entry, text, other string) {
-		g.fault(rows[e.ID], fault{kb.Warning, "", "“" + text + "”也是条目 " + other + " 的问法，发布前要留下一个"})
+		row := g.entries[g.byID[e.ID]].rows[0]
+		g.fault(row, fault{kb.Warning, "", "“" + text + "”也是条目 " + other + " 的问法，发布前要留下一个"})
 	}
 	seed := maphash.MakeSeed()
 	key := func(s string) uint64 { return maphash.String(seed, g.plan.opts.Norm(s)) }
 	owner := map[uint64]int32{} // phrasing → place in accepted; hashed, as there may be a million
-	mine := make(map[string]bool, len(accepted))
 	for i := range accepted {
 		e := &accepted[i]
-		mine[e.ID] = true
 		for _, text := range e.Phrasings() {
 			if o, ok := owner[key(text)]; !ok {
 				owner[key(text)] = int32(i)
@@ -150,7 +153,7 @@ func (g *gathering) owners(have []kb.Entry) {
 		}
 	}
 	for i := range have {
-		if mine[have[i].ID] {
+		if at, ok := g.byID[have[i].ID]; ok && g.entries[at].written { // replaced
 			continue
 		}
 		for _, text := range have[i].Phrasings() {

@@ -72,11 +72,10 @@ func (d *delimited) next() (line, error) {
 		if fault != "" && l.fault == "" {
 			l.fault, l.col = fault, len(l.cells)
 		}
-		if len(l.cells) < d.maxCols {
-			l.cells = append(l.cells, cell)
-		} else if cell != "" && l.fault == "" {
-			l.fault = fmt.Sprintf("超过 %d 列", d.maxCols)
+		if len(l.cells) == d.maxCols {
+			return line{}, beyond(fmt.Sprintf("第 %d 行的列数超过上限 %d", d.row, d.maxCols))
 		}
+		l.cells = append(l.cells, cell)
 		switch end {
 		case endOfFile:
 			d.done = true

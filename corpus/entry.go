@@ -19,6 +19,7 @@ type entryRow struct {
 	wholly   bool     // the file gives all answers by channel: others are to go
 	rows     []int    // in Plan.Rows, the first is the row of the entry itself
 	bad      bool     // its row cannot be taken, so those that add to it cannot either
+	written  bool     // it is in Plan.Accepted
 }
 
 // fields is a set of the fields a file has.

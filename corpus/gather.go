@@ -16,6 +16,8 @@ type gathering struct {
 	lim  Limits
 	now  table
 	seen map[string]bool // JSON keys not known, already reported
+	// spare is the memory of a row's fields, used again for the next.
+	spare []field
 
 	entries []entryRow
 	byID    map[string]int // places in entries
@@ -133,7 +135,7 @@ func (g *gathering) kindOf(r *record) {
 // cells puts the cells of a row under their columns.
 func (g *gathering) cells(r *record, l line) {
 	h := g.now.header
-	r.fields = make([]field, 0, len(h.columns))
+	r.fields = g.spare[:0]
 	for i, c := range h.columns {
 		cell := ""
 		if i < len(l.cells) {
@@ -150,6 +152,7 @@ func (g *gathering) cells(r *record, l line) {
 			r.fields = append(r.fields, field{column: c, name: strings.TrimSpace(h.names[i]), text: cell})
 		}
 	}
+	g.spare = r.fields
 	if g.plan.Format == XLSX { // further cells are notes beside the table
 		for _, f := range r.fields {
 			if r.write != exact && formulaErrors[f.text] {

@@ -5,9 +5,9 @@ package corpus
 type Limits struct {
 	FileBytes     int64 // size of the file; compared before anything is read
 	UnzippedBytes int64 // of all parts of a workbook together, as its directory states and while unpacking
-	TextBytes     int64 // of all cells together: one long text may be referred to by every cell of a workbook
+	TextBytes     int64 // of all cells of a workbook together: one long text may be referred to by each of them
 	Rows          int   // in one file, without blank ones
-	Columns       int   // up to the last cell that holds something
+	Columns       int   // up to the last cell
 
 	LineBytes     int // a line of JSONL
 	CellBytes     int // a cell of a table

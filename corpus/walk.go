@@ -36,7 +36,7 @@ type walker struct {
 	lim  Limits
 	kind kb.Kind // the only one wanted; "" any
 	rows int     // so far
-	text int64   // bytes so far
+	text int64   // bytes in the cells of sheets so far
 }
 
 type lineReader interface {
@@ -108,7 +108,17 @@ func (w *walker) tooManyRows() error {
 	return w.src.tooLarge("超过 %d 行，请拆成几个文件", w.lim.Rows)
 }
 
-func (w *walker) failed(err error) error { return fmt.Errorf("read %s: %w", w.src.Name, err) }
+// beyond is a limit of the whole file that a reader met: what was beyond it, in Chinese.
+type beyond string
+
+func (b beyond) Error() string { return string(b) }
+
+func (w *walker) failed(err error) error {
+	if b, ok := err.(beyond); ok {
+		return w.src.tooLarge("%s", string(b))
+	}
+	return fmt.Errorf("read %s: %w", w.src.Name, err)
+}
 
 // json passes on the lines of JSON.
 func (w *walker) json(r lineReader, v visitor) error {
@@ -209,16 +219,11 @@ func (w *walker) pass(l line, v visitor, h *header) error {
 	if w.rows > w.lim.Rows {
 		return w.tooManyRows()
 	}
-	w.text += int64(len(l.json))
 	damaged := w.damaged(string(l.json))
 	for i, c := range l.cells {
-		w.text += int64(len(c))
 		if l.fault == "" && w.damaged(c) {
 			damaged, l.col = true, i
 		}
-	}
-	if w.text > w.lim.TextBytes {
-		return w.src.tooLarge("各单元格的文字合计超过 %s", megabytes(w.lim.TextBytes))
 	}
 	if damaged && l.fault == "" {
 		l.fault = fmt.Sprintf("有按 %s 编码无法识别的字符", w.form.enc.name)
@@ -265,14 +270,14 @@ func (w *walker) book(v visitor) error {
 
 // sheet goes through one sheet and reports whether it has a header, and whether it is empty.
 func (w *walker) sheet(f *excelize.File, name string, only bool, v visitor) (known, empty bool, err error) {
-	r, err := newSheet(f, name, w.lim)
+	r, err := newSheet(f, name, w.lim, &w.text)
 	if err != nil {
 		return false, false, w.src.unsupported("工作表“%s”读不了", name)
 	}
 	defer r.rows.Close()
 	t, err := w.find(r)
 	if err != nil {
-		return false, false, w.src.unsupported("工作表“%s”已损坏", name)
+		return false, false, err
 	}
 	if t == nil {
 		return false, r.row == 0, nil
