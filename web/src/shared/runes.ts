@@ -1,0 +1,14 @@
+/** The longest question the server takes, in runes (Unicode code points) after trimming. */
+export const MAX_RUNES = 500
+
+/** Length in runes, as the server counts; "👍" is one. */
+export function runeLength(text: string): number {
+  let n = 0
+  for (const _ of text) n++
+  return n
+}
+
+/** The first max runes of text. */
+export function clipRunes(text: string, max: number): string {
+  return text.length <= max ? text : Array.from(text).slice(0, max).join('')
+}
