@@ -60,10 +60,15 @@ func stripOnce(s string) string {
 	return s
 }
 
-// wordEnds guards Latin fillers: "hi" is not the beginning of "history".
+// wordEnds guards fillers that begin other words: "hi" is not the beginning of
+// "history", nor 亲 that of 亲属卡, nor 那 that of 那曲.
 func wordEnds(w, rest string) bool {
-	if w[len(w)-1] >= 0x80 || rest == "" {
+	if rest == "" {
 		return true
 	}
-	return rest[0] == ' ' || rest[0] >= 0x80
+	if w == "亲" || w == "那" {
+		next, _ := utf8.DecodeRuneInString(rest)
+		return strings.ContainsRune("请我你您怎这在有能可如为什麻想帮问是要会该", next)
+	}
+	return w[len(w)-1] >= 0x80 || rest[0] == ' ' || rest[0] >= 0x80
 }

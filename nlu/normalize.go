@@ -70,14 +70,15 @@ func foldRunes(s string) string {
 	gap := false // something was dropped since prev
 	for i, r := range s {
 		if !keep(r) {
-			if (r == '.' || r == ',') && between(s, i, isDigit) {
-				if r == '.' {
-					b.WriteRune('.')
-					prev, run = '.', 1
-				}
-				continue // 1,000 is 1000
+			switch {
+			case r == '.' && betweenDigits(s, i, 1):
+				b.WriteByte('.')
+				prev, run = '.', 1
+			case r == ',' && betweenDigits(s, i, 1), r == '，' && betweenDigits(s, i, len("，")): // 1,000 is 1000
+			case unicode.Is(unicode.Mn, r): // an accent left over does not cut a word
+			default:
+				gap = true
 			}
-			gap = true
 			continue
 		}
 		r = unicode.ToLower(r)
@@ -113,7 +114,7 @@ func isLatin(r rune) bool {
 	return r < 0x3000 && (unicode.IsLetter(r) || isDigit(r))
 }
 
-// between reports whether the runes on both sides of the ASCII byte s[i] satisfy f.
-func between(s string, i int, f func(rune) bool) bool {
-	return i > 0 && i+1 < len(s) && f(rune(s[i-1])) && f(rune(s[i+1]))
+// betweenDigits reports whether ASCII digits stand on both sides of the n bytes at s[i].
+func betweenDigits(s string, i, n int) bool {
+	return i > 0 && i+n < len(s) && isDigit(rune(s[i-1])) && isDigit(rune(s[i+n]))
 }
