@@ -175,10 +175,14 @@ func (d *delimited) open(raw []byte, long bool) (string, end, string, error) {
 
 const openQuote = "引号没有闭合，或引号里的引号没有写成两个"
 
-// doubt gives up on the line: where its cells end is not certain.
+// doubt gives up on the line: where its cells end is not certain, so all the rest becomes one.
 func (d *delimited) doubt(text string, e end, err error) (string, end, string, error) {
 	for e == endOfCell && err == nil {
-		_, e, _, err = d.rest(nil)
+		var more string
+		more, e, _, err = d.rest(nil)
+		if len(text)+len(more) < d.maxCell {
+			text += string(d.delim) + more
+		}
 	}
 	return text, e, openQuote, err
 }

@@ -63,7 +63,9 @@ func (f *failedRows) table(t table) error {
 	}
 	header = f.without(header)
 	for i, name := range header {
-		header[i] = guard(name)
+		if !strings.HasPrefix(name, "'") {
+			header[i] = guard(name)
+		}
 	}
 	f.grids = append(f.grids, gridded{sheet, [][]string{append(header, "失败原因", "导出标记")}})
 	return nil
@@ -78,7 +80,7 @@ func (f *failedRows) without(cells []string) []string {
 		}
 		cell := ""
 		if i < len(cells) {
-			cell = cells[i]
+			cell = strings.ToValidUTF8(cells[i], "\uFFFD")
 		}
 		out = append(out, cell)
 	}
@@ -93,21 +95,24 @@ func (f *failedRows) line(l line) error {
 	if f.now.header == nil {
 		return f.object(l, why)
 	}
-	write := guarded // what people typed may look like a formula too
+	was := plain
 	for i, c := range f.now.header.columns {
-		if c.field == marker && i < len(l.cells) && writing(strings.TrimSpace(l.cells[i])) == exact {
-			write = exact
+		if c.field == marker && i < len(l.cells) {
+			was = writing(strings.TrimSpace(l.cells[i]))
 		}
+	}
+	now := guarded // what people typed may look like a formula too
+	if was == exact {
+		now = exact
 	}
 	cells := f.without(l.cells)
 	for i, c := range cells {
-		if strings.HasPrefix(c, "'") && write == exact {
-			continue // as Export wrote it
+		if !strings.HasPrefix(c, "'") || was != exact && was != guarded { // not guarded yet
+			cells[i] = guard(c)
 		}
-		cells[i] = guard(c)
 	}
 	last := &f.grids[len(f.grids)-1]
-	last.rows = append(last.rows, append(cells, guard(why), string(write)))
+	last.rows = append(last.rows, append(cells, guard(why), string(now)))
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"yingda/kb"
 )
@@ -153,6 +154,11 @@ func (g *gathering) cells(r *record, l line) {
 		}
 	}
 	g.spare = r.fields
+	for _, f := range r.fields {
+		if r.write != exact && strings.ContainsRune(f.text, utf8.RuneError) {
+			r.fail(f.name, "有已经损坏的字符“�”")
+		}
+	}
 	if g.plan.Format == XLSX { // further cells are notes beside the table
 		for _, f := range r.fields {
 			if r.write != exact && formulaErrors[f.text] {
@@ -163,7 +169,7 @@ func (g *gathering) cells(r *record, l line) {
 	}
 	for _, c := range l.cells[min(len(l.cells), len(h.columns)):] {
 		if strings.TrimSpace(c) != "" {
-			r.fail("", "有 %d 个单元格，表头只有 %d 列；单元格里有分隔符时要用引号括起来", len(l.cells), len(h.columns))
+			r.fail("", "有 %d 个单元格，表头只有 %d 列，多出“%s”；单元格里有分隔符时要用引号括起来", len(l.cells), len(h.columns), strings.TrimSpace(c))
 			return
 		}
 	}
