@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -43,12 +44,12 @@ func (db *DB) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
 		head = binary.BigEndian.AppendUint32(head, uint32(schema))
 		head = binary.BigEndian.AppendUint64(head, uint64(tx.Size()))
 		sum := sha256.New()
-		to := &patientWriter{ctx, io.MultiWriter(w, sum)}
+		to := &patientWriter{ctx: ctx, to: io.MultiWriter(w, sum)}
 		if _, err := to.Write(head); err != nil {
 			return err
 		}
 		copied, err := tx.WriteTo(to)
-		if err != nil {
+		if err := cmp.Or(to.err, err); err != nil {
 			return err
 		}
 		if copied != tx.Size() {
@@ -64,17 +65,19 @@ func (db *DB) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
 	return n, nil
 }
 
-// patientWriter gives up when its context ends.
+// patientWriter gives up when its context ends. It keeps the error, of which
+// bbolt passes on only the text.
 type patientWriter struct {
 	ctx context.Context
 	to  io.Writer
+	err error
 }
 
-func (w *patientWriter) Write(b []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
+func (w *patientWriter) Write(b []byte) (n int, err error) {
+	if w.err = w.ctx.Err(); w.err == nil {
+		n, w.err = w.to.Write(b)
 	}
-	return w.to.Write(b)
+	return n, w.err
 }
 
 // RestoreOptions tune Restore.

@@ -3,7 +3,9 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -19,9 +21,10 @@ const maxFaults = 20
 // Check reads the whole file and returns what contradicts itself as one
 // ErrDamaged, nil when nothing does: bbolt's pages, our indexes against what they
 // point to, the numbering of the logs, the content of each version, the audit
-// chain. It takes one read transaction; other work goes on.
+// chain. Reading goes on meanwhile, writing waits: bbolt compares the pages with
+// its list of free pages in memory, which a writer changes.
 func (db *DB) Check(ctx context.Context) error {
-	err := db.view(ctx, func(tx *bolt.Tx) error {
+	err := db.update(ctx, func(tx *bolt.Tx) error {
 		var f faults
 		for err := range tx.Check() {
 			f.add("pages: %v", err)
@@ -33,9 +36,12 @@ func (db *DB) Check(ctx context.Context) error {
 			f.talks(tx)
 			f.keys(tx)
 		}
-		return f.err()
+		if err := f.err(); err != nil {
+			return err
+		}
+		return errNothing // no commit
 	})
-	if err != nil {
+	if !errors.Is(err, errNothing) {
 		return fmt.Errorf("check %s: %w", db.bolt.Path(), err)
 	}
 	if _, err := account.VerifyAudit(ctx, db.Accounts()); err != nil {
@@ -116,6 +122,15 @@ func (f *faults) releases(tx *bolt.Tx) {
 		s, err := readSnapshot(k, v)
 		if err != nil || toNumber(k) != version || s.Version != int(version) {
 			f.add("version %d stands where version %d should (%v)", toNumber(k), version, err)
+			return
+		}
+		sum := sha256.New()
+		c := tx.Bucket(bucketContent).Cursor()
+		for p, part := c.Seek(k); bytes.HasPrefix(p, k); p, part = c.Next() {
+			sum.Write(part)
+		}
+		if got := hex.EncodeToString(sum.Sum(nil)); s.SHA256 != "" && got != s.SHA256 {
+			f.add("version %d: its content has SHA-256 %s, published was %s", version, got, s.SHA256)
 		}
 	})
 	each(tx, bucketContent, func(k, _ []byte) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,6 +14,11 @@ import (
 
 func (e *env) publish(content string, ifLive int) (kb.Snapshot, error) {
 	return e.releases().Publish(ctx, kb.Snapshot{By: "amy", At: noon, Note: content}, []byte(content), ifLive)
+}
+
+// contentSum is what a publisher says of its content.
+func contentSum(content string) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(content)))
 }
 
 var releaseTests = []test{
@@ -40,7 +46,7 @@ var releaseTests = []test{
 		equal(t, "versions", got, []int{3, 2, 1})
 	}},
 	{name: "keeps what it is told of a version", run: func(t *testing.T, e *env) {
-		in := kb.Snapshot{Version: 99, Rev: 12, By: "王", At: noon, Note: "首发", Restores: 3, Entries: 4, Facts: 5, Terms: 6, SHA256: "abc"}
+		in := kb.Snapshot{Version: 99, Rev: 12, By: "王", At: noon, Note: "首发", Restores: 3, Entries: 4, Facts: 5, Terms: 6, SHA256: contentSum("x")}
 		s := must(e.releases().Publish(ctx, in, []byte("x"), 0))(t)
 		in.Version = 1 // given by the store
 		for what, got := range map[string]kb.Snapshot{
