@@ -121,13 +121,13 @@ func (f lineFunc) warn(string, int, string, string) {}
 
 // judgedLine is a judged question as JSON. Fields of other programs are let pass.
 type judgedLine struct {
-	Q         *string     `json:"q"`
-	Gold      *[]string   `json:"gold"`
-	OOS       string      `json:"oos"`
-	Answer    *string     `json:"answer"`
-	Subject   string      `json:"subject"`
-	Predicate string      `json:"predicate"`
-	Path      [][3]string `json:"path"`
+	Q         *string    `json:"q"`
+	Gold      *[]string  `json:"gold"`
+	OOS       string     `json:"oos"`
+	Answer    *string    `json:"answer"`
+	Subject   string     `json:"subject"`
+	Predicate string     `json:"predicate"`
+	Path      [][]string `json:"path"`
 }
 
 func (j *judging) json(l line) {
@@ -157,7 +157,14 @@ func (j *judging) json(l line) {
 		}
 		j.add(*v.Q, l.row, out)
 	case v.Answer != nil:
-		out := Judgment{Expect: ExpectAnswer, OOS: v.OOS, Fact: true, Object: *v.Answer, Subject: v.Subject, Predicate: v.Predicate, Path: v.Path}
+		out := Judgment{Expect: ExpectAnswer, OOS: v.OOS, Fact: true, Object: *v.Answer, Subject: v.Subject, Predicate: v.Predicate}
+		for _, hop := range v.Path {
+			if len(hop) != 3 {
+				j.fail(l.row, "path", "每一跳应是 [主体, 属性, 取值] 三项")
+				return
+			}
+			out.Path = append(out.Path, [3]string(hop))
+		}
 		if *v.Answer == "" {
 			out.Expect = ExpectRefuse
 		}
@@ -261,7 +268,7 @@ func WriteJudgments(w io.Writer, list []Judgment) error {
 				Q    string   `json:"q"`
 				Gold []string `json:"gold"`
 				OOS  string   `json:"oos,omitempty"`
-			}{j.Q, slices.Concat([]string{}, j.Gold), j.OOS}
+			}{j.Q, append([]string{}, j.Gold...), j.OOS}
 		default:
 			return fmt.Errorf("judgment %q: %s has no form in JSONL", j.Q, j.Expect)
 		}

@@ -58,14 +58,15 @@ func (m Mistake) String() string {
 	case m.File != "":
 		fmt.Fprintf(&b, "%s：", m.File)
 	}
-	b.WriteString(kindNames[m.Kind])
-	if m.ID != "" {
-		b.WriteString(" " + m.ID)
+	var about []string // of a file as a whole: nothing
+	for _, part := range []string{kindNames[m.Kind], m.ID, fieldLabel(m.Field)} {
+		if part != "" {
+			about = append(about, part)
+		}
 	}
-	if m.Field != "" {
-		b.WriteString(" " + fieldLabel(m.Field))
+	if len(about) > 0 {
+		b.WriteString(strings.Join(about, " ") + "：")
 	}
-	b.WriteString("：")
 	if m.Severity == Warning {
 		b.WriteString("（提醒）")
 	}
