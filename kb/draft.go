@@ -64,7 +64,7 @@ func grow[T any](list *[]T, it Item) error {
 }
 
 func decodeBody(it Item, to any) error {
-	if err := json.Unmarshal(it.Body, to); err != nil {
+	if err := unmarshal(it.Body, to); err != nil {
 		return fmt.Errorf("%s %s: %w", it.Kind, it.ID, err)
 	}
 	return nil
@@ -164,6 +164,17 @@ func (st Stamp) change(key Key, v any) (Change, error) {
 		return Change{}, fmt.Errorf("%s %q: %w", key.Kind, key.ID, err)
 	}
 	return Change{Key: key, Body: body, By: st.By, At: st.At}, nil
+}
+
+// unmarshal is json.Unmarshal for what marshal wrote. It reads an entry in one
+// pass, where Entry.UnmarshalJSON needs three; "enabled" is always there.
+func unmarshal(b []byte, v any) error {
+	type plain Entry
+	if e, ok := v.(*Entry); ok {
+		e.Enabled = true
+		return json.Unmarshal(b, (*plain)(e))
+	}
+	return json.Unmarshal(b, v)
 }
 
 // marshal is json.Marshal without escaping <, > and &, which only browsers need.

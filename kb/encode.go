@@ -150,7 +150,7 @@ func (d *lineReader) line(what string, v any) error {
 	}
 	d.sum.Write(d.lines.Bytes())
 	d.sum.Write([]byte{'\n'})
-	if err := json.Unmarshal(d.lines.Bytes(), v); err != nil {
+	if err := unmarshal(d.lines.Bytes(), v); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
