@@ -67,12 +67,14 @@ type Session struct {
 	Site      string    `json:"site,omitempty"`
 	Visitor   Visitor   `json:"visitor"`
 	State     State     `json:"state"`
-	Turns     int       `json:"turns"`            // turns done
-	Misses    int       `json:"misses,omitempty"` // fallbacks in a row
-	Repeats   int       `json:"repeats,omitempty"`
-	LastNorm  string    `json:"last_norm,omitempty"` // normalised last question, for Repeats
+	Turns     int       `json:"turns"`               // turns done
+	Misses    int       `json:"misses,omitempty"`    // fallbacks since the last answer
+	Unsure    int       `json:"unsure,omitempty"`    // clarifications since the last answer
+	Repeats   int       `json:"repeats,omitempty"`   // times in a row that LastNorm was asked
+	LastNorm  string    `json:"last_norm,omitempty"` // nlu key of the last question
 	LastEntry string    `json:"last_entry,omitempty"`
 	Offered   []string  `json:"offered,omitempty"` // entry ids of the options last shown
+	Reason    string    `json:"reason,omitempty"`  // why a person was called, while Waiting
 	OpenedAt  time.Time `json:"opened_at"`
 	ExpiresAt time.Time `json:"expires_at"`
 }

@@ -1,0 +1,185 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"yingda/kb"
+	"yingda/nlu"
+	"yingda/retrieval"
+)
+
+// Decide is one turn: from the session, what was said and what was found to the
+// session afterwards and the reply. It is pure: the same arguments always give
+// the same result, and none of them is changed. The order of its rules:
+//
+//  1. A person holds the session: silent. A closed session begins anew.
+//  2. A sensitive topic calls a person, whatever the knowledge base has.
+//  3. A chosen option (clicked, its number or its label) is answered; the visitor
+//     said himself which question it is, so with confidence 1.
+//  4. Asking plainly for a person calls one, even where an entry says the same
+//     words: an answer "say 人工 to reach a person" must not be a loop.
+//  5. Small talk, requests among other words and dissatisfaction, unless an entry
+//     matches exactly.
+//  6. The same question MaxRepeats times in a row calls a person.
+//  7. The three bands of confidence.
+//
+// While a person is on the way (Waiting) the bot stays helpful: it answers what it
+// is sure of and otherwise says calmly that a person is coming; nothing but a
+// sensitive topic changes the reason. 取消 goes back to the bot.
+func Decide(b *Bot, s Session, m Message, u *nlu.Utterance, r *retrieval.Result) (Session, Reply) {
+	t := turn{Bot: b, s: s, m: m, u: u, r: r, flat: compact(u.Norm)}
+	t.s.Turns++
+	if t.s.State == "" || t.s.State == Closed {
+		t.s.State = WithBot
+		t.s.Misses, t.s.Unsure, t.s.Repeats = 0, 0, 0
+		t.s.LastNorm, t.s.LastEntry, t.s.Reason, t.s.Offered = "", "", "", nil
+	}
+	reply := t.reply()
+	reply.State = t.s.State
+	reply.Version = b.Version
+	return t.s, reply
+}
+
+// turn is a decision being made.
+type turn struct {
+	*Bot
+	s    Session // becomes the session afterwards
+	m    Message
+	u    *nlu.Utterance
+	r    *retrieval.Result
+	flat string // compact u.Norm
+}
+
+func (t *turn) reply() Reply {
+	if t.s.State == WithAgent {
+		return Reply{Kind: Silent}
+	}
+	if w, ok := t.sensitive.find(t.flat); ok {
+		return t.handoffSensitive(&t.policy.Sensitive[w.class-1])
+	}
+	if e := t.chosen(); e != nil {
+		return t.answer(e, "", 1)
+	}
+	if t.s.State == Waiting && cancels(t.flat) {
+		t.s.State, t.s.Reason = WithBot, ""
+		return Reply{Kind: Fallback, Text: t.texts[TextCancelled], Chitchat: "cancel"}
+	}
+	if !t.r.Exact {
+		if c := t.talk.read(t.u, t.flat); c != nil {
+			return chat(c)
+		}
+	}
+	asking := t.asks.read(t.u, t.flat)
+	if asking == plainly || asking == within && !t.r.Exact {
+		return t.handoff(Asked)
+	}
+	if !t.r.Exact && dissatisfied(t.u, t.flat) {
+		return t.handoff(Dissatisfied)
+	}
+	if t.repeated() {
+		return t.handoff(Repeated)
+	}
+	return t.band(asking)
+}
+
+// chosen returns the entry of the option that the visitor took, nil when he took
+// none. A choice that was not offered (an older page, another version) is no
+// choice: the text decides.
+func (t *turn) chosen() *kb.Entry {
+	if id := t.m.Choice; id != "" && (slices.Contains(t.s.Offered, id) || t.isHot(id)) {
+		if e := t.entryAt(id, t.m.At); e != nil {
+			return e
+		}
+	}
+	if len(t.s.Offered) == 0 {
+		return nil
+	}
+	if t.r.Exact {
+		return t.chosenOwner()
+	}
+	if n := picked(t.flat, len(t.s.Offered)); n >= 0 {
+		return t.entryAt(t.s.Offered[n], t.m.At)
+	}
+	return nil
+}
+
+// chosenOwner returns the one of several owners of a phrasing that was offered:
+// asked "A or B?", the visitor types what both are called only when he means the one he saw.
+func (t *turn) chosenOwner() *kb.Entry {
+	owners := t.exact()
+	if len(owners) < 2 {
+		return nil
+	}
+	owners = slices.DeleteFunc(slices.Clone(owners), func(c retrieval.Candidate) bool { return !slices.Contains(t.s.Offered, c.Entry) })
+	if len(owners) != 1 {
+		return nil
+	}
+	return t.entryAt(owners[0].Entry, t.m.At)
+}
+
+// exact returns the candidates that have the very words.
+func (t *turn) exact() []retrieval.Candidate {
+	cs := t.r.Candidates
+	n := 0
+	for t.r.Exact && n < len(cs) && cs[n].Confidence == cs[0].Confidence {
+		n++
+	}
+	return cs[:n]
+}
+
+// repeated counts how often in a row the same question was asked, and says whether it is too often.
+func (t *turn) repeated() bool {
+	key := t.u.Key()
+	if key == "" {
+		return false
+	}
+	if key != t.s.LastNorm {
+		t.s.LastNorm, t.s.Repeats = key, 0
+	}
+	t.s.Repeats++
+	return t.s.State == WithBot && t.s.Repeats >= t.policy.MaxRepeats
+}
+
+// tieMargin: two candidates whose probabilities differ by less than this cannot
+// both be right and neither is clearly better. 0.05 is half a bin of the
+// calibration curve (ten bins), the finest difference that it can vouch for.
+const tieMargin = 0.05
+
+// band replies by how sure the ranking is.
+func (t *turn) band(asking asking) Reply {
+	var top retrieval.Candidate
+	if len(t.r.Candidates) > 0 {
+		top = t.r.Candidates[0]
+	}
+	if owners := t.exact(); len(owners) == 1 {
+		return t.answerTop(top)
+	} else if len(owners) > 1 {
+		return t.clarify(owners)
+	}
+	sure := top.Confidence >= t.policy.AnswerAt && top.Entry != ""
+	tie := len(t.r.Candidates) > 1 && top.Confidence-t.r.Candidates[1].Confidence < tieMargin
+	maybe := top.Confidence >= t.policy.ClarifyAt && top.Entry != ""
+	switch shapeOf(t.flat) {
+	case mute:
+		return chat(t.talk.filler())
+	case scrap: // 5003 may name an error code; it never is a question
+		if !maybe || !strings.Contains(compact(nlu.Normalize(top.Matched)), t.flat) {
+			return chat(t.talk.filler())
+		}
+		sure = false
+	case latins:
+		if !maybe {
+			return chat(t.talk.filler())
+		}
+	}
+	switch {
+	case sure && !tie:
+		return t.answerTop(top)
+	case asking == aboutIt:
+		return t.handoff(Asked)
+	case maybe && !(len(t.s.Offered) > 0 && rejects(t.flat)):
+		return t.clarify(t.r.Candidates)
+	}
+	return t.miss(top.Confidence)
+}

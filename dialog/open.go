@@ -1,0 +1,40 @@
+package dialog
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+)
+
+const (
+	sessionBytes = 16 // 128 random bits, engineering rule for ids that others must not guess
+	tokenBytes   = 32 // 256 random bits
+)
+
+// open makes a session and the token that opens it.
+func open(in *Incoming) (s Session, token string) {
+	var secret [sessionBytes + tokenBytes]byte
+	rand.Read(secret[:]) // never fails: the process ends instead
+	token = base64.RawURLEncoding.EncodeToString(secret[sessionBytes:])
+	return Session{
+		ID:        hex.EncodeToString(secret[:sessionBytes]),
+		TokenHash: hash(token),
+		Site:      in.Site,
+		Visitor:   in.Visitor,
+		State:     WithBot,
+		OpenedAt:  in.Message.At,
+	}, token
+}
+
+func hash(token string) []byte {
+	h := sha256.Sum256([]byte(token))
+	return h[:]
+}
+
+// opens reports whether a visitor may see a session: his token, its site, in time.
+func (s *Session) opens(a Access) bool {
+	same := subtle.ConstantTimeCompare(s.TokenHash, hash(a.Token)) == 1
+	return same && s.Site == a.Site && a.At.Before(s.ExpiresAt)
+}

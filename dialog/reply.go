@@ -1,0 +1,127 @@
+package dialog
+
+import (
+	"yingda/kb"
+	"yingda/retrieval"
+)
+
+func (t *turn) answerTop(top retrieval.Candidate) Reply {
+	return t.answer(t.index.Entry(top.Entry), top.Matched, top.Confidence)
+}
+
+// answer returns an entry's text word for word. matched is empty when the visitor chose it.
+func (t *turn) answer(e *kb.Entry, matched string, confidence float64) Reply {
+	text := e.AnswerFor(t.m.Channel)
+	if text == "" {
+		text = e.Question // imported without answers, for measuring
+	}
+	r := Reply{Kind: Answer, Text: text, Confidence: confidence, Entry: &EntryRef{ID: e.ID, Question: e.Question, Matched: matched}}
+	if matched == "" {
+		r.Related = t.otherOptions(e.ID)
+		t.s.LastNorm, t.s.Repeats = "", 0 // looking at options is not repeating oneself
+	} else {
+		r.Related = related(t.r.Candidates, e)
+		t.s.Offered = nil
+	}
+	t.s.Misses, t.s.Unsure = 0, 0
+	t.s.LastEntry = e.ID
+	return r
+}
+
+// maxRelated is how many further questions go with an answer.
+const maxRelated = 3
+
+// relatedShare is the least share of the answer's odds a related question has:
+// below it the packs' runners-up were seen to be about other matters.
+const relatedShare = 0.01
+
+func related(cs []retrieval.Candidate, e *kb.Entry) []string {
+	var out []string
+	for _, c := range cs {
+		if c.Entry == e.ID || c.Question == e.Question || c.Confidence < relatedShare*cs[0].Confidence {
+			continue
+		}
+		if out = append(out, c.Question); len(out) == maxRelated {
+			break
+		}
+	}
+	return out
+}
+
+// otherOptions are the questions offered together with the one chosen.
+func (t *turn) otherOptions(chosen string) []string {
+	var out []string
+	for _, id := range t.s.Offered {
+		if e := t.entryAt(id, t.m.At); e != nil && id != chosen && len(out) < maxRelated {
+			out = append(out, e.Question)
+		}
+	}
+	return out
+}
+
+// optionShare is the least share of the best option's odds another option has.
+const optionShare = 0.05
+
+// clarify offers the candidates that could be right.
+func (t *turn) clarify(cs []retrieval.Candidate) Reply {
+	if t.s.State == Waiting {
+		return t.waiting()
+	}
+	if t.s.Unsure++; t.s.Unsure >= t.policy.MaxMisses {
+		return t.handoff(LowConfidence)
+	}
+	r := Reply{Kind: Clarify, Text: t.policy.ClarifyText, Confidence: cs[0].Confidence}
+	t.s.Offered = make([]string, 0, t.policy.MaxOptions)
+	for _, c := range cs[:min(len(cs), t.policy.MaxOptions)] {
+		if c.Confidence < optionShare*cs[0].Confidence {
+			break
+		}
+		r.Options = append(r.Options, Option{Label: c.Question, Entry: c.Entry, Confidence: c.Confidence})
+		t.s.Offered = append(t.s.Offered, c.Entry)
+	}
+	return r
+}
+
+// miss has no answer: each in a row says something else, and the last calls a person.
+func (t *turn) miss(confidence float64) Reply {
+	if t.s.State == Waiting {
+		return t.waiting()
+	}
+	if t.s.Misses++; t.s.Misses >= t.policy.MaxMisses {
+		return t.handoff(Misses)
+	}
+	text := t.policy.Fallbacks[min(t.s.Misses, len(t.policy.Fallbacks))-1]
+	return Reply{Kind: Fallback, Text: text, Confidence: confidence}
+}
+
+// chat is small talk: no answer, no miss, no part of the conversation's count.
+func chat(c *kb.Chitchat) Reply {
+	return Reply{Kind: Fallback, Text: c.Text, Chitchat: c.Name}
+}
+
+// handoff calls a person; one who is called already is not called again.
+func (t *turn) handoff(reason string) Reply {
+	if t.s.State == Waiting {
+		return t.waiting()
+	}
+	t.s.Reason = reason
+	return t.called(t.texts[reason])
+}
+
+func (t *turn) handoffSensitive(topic *kb.SensitiveTopic) Reply {
+	t.s.Reason = Sensitive
+	text := topic.Text
+	if text == "" {
+		text = t.texts[Sensitive]
+	}
+	return t.called(text)
+}
+
+// waiting says that a person is on the way, for the reason there was.
+func (t *turn) waiting() Reply { return t.called(t.texts[TextWaiting]) }
+
+func (t *turn) called(text string) Reply {
+	t.s.State = Waiting
+	t.s.Misses, t.s.Unsure, t.s.Repeats, t.s.LastNorm = 0, 0, 0, ""
+	return Reply{Kind: Handoff, Text: text, Handoff: &HandoffInfo{Reason: t.s.Reason, Queue: t.policy.Queue}}
+}
