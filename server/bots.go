@@ -1,0 +1,169 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"time"
+
+	"yingda/dialog"
+	"yingda/kb"
+)
+
+// bots holds the compiled versions: the live one, which answers, and at most one
+// of the draft and one of an older version, for looking at. Compiling happens
+// off the answer path and one at a time, since each takes a core for a while.
+type bots struct {
+	s         *Server
+	compiling sync.Mutex
+
+	// guarded by compiling
+	broken broken
+	draft  cached[kb.Rev]
+	older  cached[int]
+}
+
+type cached[K comparable] struct {
+	key K
+	bot *dialog.Bot
+}
+
+// broken is a version that could not be compiled: it is not tried again at once.
+type broken struct {
+	version int
+	until   time.Time
+	err     error
+}
+
+const retryBroken = time.Minute
+
+func newBots(s *Server) *bots { return &bots{s: s} }
+
+func (b *bots) version() int {
+	if bot := b.s.Manager.Bot(); bot != nil {
+		return bot.Version
+	}
+	return 0
+}
+
+func (b *bots) size() int {
+	if bot := b.s.Manager.Bot(); bot != nil {
+		entries, _ := bot.Len()
+		return entries
+	}
+	return 0
+}
+
+// refresh makes the live version of the store the one that answers.
+func (b *bots) refresh(ctx context.Context) error {
+	if b.s.ManageOnly {
+		return nil
+	}
+	live, err := b.s.Releases.Live(ctx)
+	if errors.Is(err, kb.ErrNotFound) {
+		return nil // nothing published yet
+	}
+	if err != nil {
+		return err
+	}
+	if live.Version == b.version() {
+		return nil
+	}
+	b.compiling.Lock()
+	defer b.compiling.Unlock()
+	if live.Version == b.version() {
+		return nil
+	}
+	if b.broken.version == live.Version && b.s.Now().Before(b.broken.until) {
+		return nil
+	}
+	first := b.s.Manager.Bot() == nil
+	bot, err := b.compileVersion(ctx, live.Version)
+	if err != nil {
+		b.broken = broken{live.Version, b.s.Now().Add(retryBroken), err}
+		return err
+	}
+	b.s.Manager.Swap(bot)
+	b.s.texts.forget()
+	b.s.Logger.Info("version live", "version", live.Version, "entries", live.Entries)
+	if first {
+		debug.FreeOSMemory() // what reading and compiling needed, before anybody waits for an answer
+	}
+	return nil
+}
+
+// compileVersion compiles a published version. The caller holds compiling.
+func (b *bots) compileVersion(ctx context.Context, version int) (*dialog.Bot, error) {
+	s, k, err := kb.ReadSnapshot(ctx, b.s.Releases, version)
+	if err != nil {
+		return nil, err
+	}
+	return b.compile(k, s.Version)
+}
+
+func (b *bots) compile(k kb.Knowledge, version int) (*dialog.Bot, error) {
+	start := time.Now()
+	bot, err := dialog.Compile(k, version)
+	b.s.metrics.compile.Observe(time.Since(start).Seconds())
+	if err != nil {
+		b.s.metrics.compiles.WithLabelValues("failed").Inc()
+		return nil, fmt.Errorf("compile version %d: %w", version, err)
+	}
+	b.s.metrics.compiles.WithLabelValues("done").Inc()
+	return bot, nil
+}
+
+// named returns the bot of "live", "draft" or a version number.
+func (b *bots) named(ctx context.Context, name string) (*dialog.Bot, error) {
+	switch name {
+	case "", "live":
+		if bot := b.s.Manager.Bot(); bot != nil {
+			return bot, nil
+		}
+		return nil, dialog.ErrNoBot
+	case "draft":
+		return b.ofDraft(ctx)
+	}
+	version, err := strconv.Atoi(name)
+	if err != nil || version < 1 {
+		return nil, invalid("version", "version 应为 draft、live 或版本号")
+	}
+	if bot := b.s.Manager.Bot(); bot != nil && bot.Version == version {
+		return bot, nil
+	}
+	b.compiling.Lock()
+	defer b.compiling.Unlock()
+	if b.older.bot != nil && b.older.key == version {
+		return b.older.bot, nil
+	}
+	b.older = cached[int]{} // the old one may go before the new one comes
+	bot, err := b.compileVersion(ctx, version)
+	if err == nil {
+		b.older = cached[int]{version, bot}
+	}
+	return bot, err
+}
+
+// ofDraft compiles the working copy as it is now, as version 0.
+func (b *bots) ofDraft(ctx context.Context) (*dialog.Bot, error) {
+	b.compiling.Lock()
+	defer b.compiling.Unlock()
+	if b.draft.bot != nil {
+		if _, newest, err := b.s.Draft.Since(ctx, b.draft.key, 1); err == nil && newest == b.draft.key {
+			return b.draft.bot, nil
+		}
+	}
+	k, rev, err := kb.NewDraft(b.s.Draft).Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.draft = cached[kb.Rev]{}
+	bot, err := b.compile(k, 0)
+	if err == nil {
+		b.draft = cached[kb.Rev]{rev, bot}
+	}
+	return bot, err
+}
