@@ -42,7 +42,7 @@ func (m *Manager) Swap(b *Bot) *Bot { return m.bot.Swap(b) }
 func (m *Manager) Bot() *Bot { return m.bot.Load() }
 
 // Access is what a visitor shows to reach a session. Site is the one that the
-// call came through; At is the time of the call.
+// call came through, empty when it does not say; At is the time of the call.
 type Access struct {
 	Session string
 	Token   string
