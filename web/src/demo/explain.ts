@@ -14,6 +14,10 @@ const REASONS: Record<string, string> = {
 /** The best candidate's confidence; the reply's own where the server told no candidates. */
 export const topConfidence = (reply: Reply) => reply.debug?.candidates?.[0]?.confidence ?? reply.confidence
 
+/** What the bar shows: nothing when no candidate was weighed, as for a bare 人工. */
+export const confidenceShown = (reply: Reply) =>
+  reply.debug && !reply.debug.candidates?.length ? undefined : topConfidence(reply)
+
 /** One sentence on why the reply is of its kind. */
 export function explain(reply: Reply, site: Pick<Site, 'answer_at' | 'clarify_at'>): string {
   const top = topConfidence(reply)

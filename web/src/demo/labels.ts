@@ -56,7 +56,8 @@ const MENTIONS: Record<string, string> = {
 
 export const mentionName = (kind: string) => MENTIONS[kind] ?? kind
 
-export const percent = (p: number) => `${(p * 100).toFixed(p > 0.9995 || p === 0 ? 0 : 1)}%`
+/** A probability as people read it. Only certainty shows as 100%, which is kept for exact matches. */
+export const percent = (p: number) => (p >= 1 ? '100%' : `${Math.min(99.9, Math.round(p * 1000) / 10)}%`)
 
 /** Microseconds as a reader likes them. */
 export const duration = (us: number) => (us < 1000 ? `${us} 微秒` : `${(us / 1000).toFixed(1)} 毫秒`)

@@ -8,7 +8,3 @@ export function runeLength(text: string): number {
   return n
 }
 
-/** The first max runes of text. */
-export function clipRunes(text: string, max: number): string {
-  return text.length <= max ? text : Array.from(text).slice(0, max).join('')
-}
