@@ -63,7 +63,7 @@ func (p Policy) WithDefaults() Policy {
 
 // Default thresholds, as calibrated probabilities.
 const (
-	DefaultAnswerAt  = 0.80
+	DefaultAnswerAt  = 0.82
 	DefaultClarifyAt = 0.30
 )
 

@@ -67,13 +67,22 @@ func (ix termIndex) find(core string) []string {
 //go:embed synonyms.txt
 var synonyms string
 
-// commonTerms is the built-in thesaurus, read once.
-var commonTerms = sync.OnceValue(func() termIndex {
-	var terms []kb.Term
+// Thesaurus returns the groups of synonyms.txt, the nearest words of a group first.
+// The caller must not change them.
+var Thesaurus = sync.OnceValue(func() (groups [][]string) {
 	for line := range strings.Lines(synonyms) {
 		if words := strings.Fields(line); len(words) > 1 && words[0] != "#" {
-			terms = append(terms, kb.Term{Word: words[0], Synonyms: words[1:]})
+			groups = append(groups, words)
 		}
+	}
+	return groups
+})
+
+// commonTerms finds the groups of the thesaurus.
+var commonTerms = sync.OnceValue(func() termIndex {
+	var terms []kb.Term
+	for _, words := range Thesaurus() {
+		terms = append(terms, kb.Term{Word: words[0], Synonyms: words[1:]})
 	}
 	return newTermIndex(terms)
 })

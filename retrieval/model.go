@@ -8,15 +8,22 @@ import (
 	"sync"
 )
 
-// model fuses the signals into a score and calibrates the best score to a
-// probability. It is trained on the project's own text: see Train.
+// model fuses the signals of a candidate into a score, and calibrates a ranking to
+// the probability that its first candidate is right. It is made by Train from the
+// project's own text and embedded.
+//
+// The probability is a product of two logistic models: that the question has an
+// answer here at all, and that, if so, the first candidate is it. They have
+// different evidence: nearness to what is stored, and distance to the runner-up.
 type model struct {
-	ID        string             `json:"id"`
-	Rank      map[string]float64 `json:"rank"`      // weight of each signal in the score
-	Calibrate map[string]float64 `json:"calibrate"` // weight of each trait in the log-odds of the best candidate being right
+	ID      string             `json:"id"`
+	Rank    map[string]float64 `json:"rank"`     // weight of each signal in the score
+	InScope map[string]float64 `json:"in_scope"` // weight of each trait in the log-odds that the question has an answer
+	Right   map[string]float64 `json:"right"`    // the same, that the first candidate is the right one
 
-	rank      [nsignals]float32
-	calibrate [ntraits]float64
+	rank    [nsignals]float32
+	inScope [ntraits]float64
+	right   [ntraits]float64
 }
 
 //go:embed model.json
@@ -36,24 +43,40 @@ func parseModel(b []byte) (*model, error) {
 	if err := json.Unmarshal(b, m); err != nil {
 		return nil, fmt.Errorf("parse model: %w", err)
 	}
-	for i, name := range signalNames {
-		m.rank[i] = float32(m.Rank[name])
-		delete(m.Rank, name)
-	}
-	for i, name := range traitNames {
-		m.calibrate[i] = m.Calibrate[name]
-		delete(m.Calibrate, name)
-	}
-	for name := range m.Rank {
-		return nil, fmt.Errorf("parse model: unknown signal %q", name)
-	}
-	for name := range m.Calibrate {
-		return nil, fmt.Errorf("parse model: unknown trait %q", name)
-	}
-	return m, nil
+	return m, m.compile()
 }
 
-// score is the weighted sum of signals from up to to.
+// compile turns the named weights into arrays; a name it does not know is an error.
+func (m *model) compile() error {
+	var rank [nsignals]float64
+	for _, part := range []struct {
+		weights map[string]float64
+		names   []string
+		to      []float64
+	}{
+		{m.Rank, signalNames[:], rank[:]},
+		{m.InScope, traitNames[:], m.inScope[:]},
+		{m.Right, traitNames[:], m.right[:]},
+	} {
+		known := 0
+		for i, name := range part.names {
+			w, ok := part.weights[name]
+			part.to[i] = w
+			if ok {
+				known++
+			}
+		}
+		if known != len(part.weights) {
+			return fmt.Errorf("parse model: names in %v that are not among %v", part.weights, part.names)
+		}
+	}
+	for i, w := range rank {
+		m.rank[i] = float32(w)
+	}
+	return nil
+}
+
+// score is the weighted sum of the signals from ≤ i < to.
 func (m *model) score(f *[nsignals]float32, from, to int) float32 {
 	var s float32
 	for i := from; i < to; i++ {
@@ -68,30 +91,25 @@ const (
 	tChars
 	tSynonyms
 	tOrder
-	tWords
-	tProfile
-	tAnswer
-	tShare  // log of the softmax share of the first candidate: how clear it is of the others
 	tFresh  // share of the question's weight that no entry has
 	tLength // log of the question's length in runes
+	tShare  // log of the softmax share of the first candidate: how clear it is of the others
 	ntraits
 )
 
-var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "words", "profile", "answer", "share", "fresh", "length"}
+var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "fresh", "length", "share"}
 
 // traits of a ranking: f are the signals of its first candidate, share its softmax share.
-func traits(q *query, f *[nsignals]float32, share float64) (t [ntraits]float64) {
-	t[tBias] = 1
-	t[tChars] = float64(f[sChars])
-	t[tSynonyms] = float64(f[sSynonyms])
-	t[tOrder] = float64(f[sOrder])
-	t[tWords] = float64(f[sWords])
-	t[tProfile] = float64(f[sProfile])
-	t[tAnswer] = float64(f[sAnswer])
-	t[tShare] = math.Log(share)
-	t[tFresh] = float64(q.fresh)
-	t[tLength] = math.Log(float64(len(q.key)))
-	return t
+func traits(q *query, f *[nsignals]float32, share float64) [ntraits]float64 {
+	return [ntraits]float64{
+		tBias:     1,
+		tChars:    float64(f[sChars]),
+		tSynonyms: float64(f[sSynonyms]),
+		tOrder:    float64(f[sOrder]),
+		tFresh:    float64(q.fresh),
+		tLength:   math.Log(float64(len(q.key))),
+		tShare:    math.Log(share),
+	}
 }
 
 // maxConfidence of anything but an exact match: certainty is for the same words only.
@@ -99,9 +117,13 @@ const maxConfidence = 0.999
 
 // confidence is the calibrated probability of the first candidate.
 func (m *model) confidence(t [ntraits]float64) float64 {
+	return min(maxConfidence, logistic(m.inScope, t)*logistic(m.right, t))
+}
+
+func logistic(w, t [ntraits]float64) float64 {
 	var z float64
-	for i, x := range t {
-		z += m.calibrate[i] * x
+	for i := range t {
+		z += w[i] * t[i]
 	}
-	return min(maxConfidence, 1/(1+math.Exp(-z)))
+	return 1 / (1 + math.Exp(-z))
 }

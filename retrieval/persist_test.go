@@ -78,7 +78,10 @@ func TestDamageIsFound(t *testing.T) {
 		name string
 		do   func(path string, b []byte) error
 	}{
-		{"flip a bit", func(path string, b []byte) error { b[r.IntN(len(b))] ^= 1 << r.IntN(8); return os.WriteFile(path, b, 0o600) }},
+		{"flip a bit", func(path string, b []byte) error {
+			b[r.IntN(len(b))] ^= 1 << r.IntN(8)
+			return os.WriteFile(path, b, 0o600)
+		}},
 		{"truncate", func(path string, b []byte) error { return os.WriteFile(path, b[:r.IntN(len(b))], 0o600) }},
 		{"zero a stretch", func(path string, b []byte) error {
 			n := r.IntN(len(b))
@@ -160,4 +163,3 @@ func filesBelow(t *testing.T, dir string) (files []string) {
 	}
 	return files
 }
-
