@@ -217,10 +217,12 @@ func readCall(ps []piece) asking {
 		return notAsking
 	case !has(before, other):
 		return plainly
-	case len(before) > 1 && before[len(before)-1].class == polite && len(before[len(before)-1].text) > 3:
-		return within // 这样不行，马上 + 换人
 	}
-	return notAsking
+	switch last := before[len(before)-1]; {
+	case last.class == verb, last.class == give, last.class == polite && len(last.text) > len("个"):
+		return within // 修了三次没修好马上换人
+	}
+	return notAsking // 担保人换人
 }
 
 // refusesRobot reports whether a clause turns the machine down: 不想跟机器人说话.
