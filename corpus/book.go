@@ -117,7 +117,7 @@ func (t *sheet) next() (line, error) {
 		cells, err := t.rows.Columns()
 		switch {
 		case err != nil:
-			return line{}, fmt.Errorf("row %d: %w", t.row, err)
+			return line{}, damaged(fmt.Sprintf("工作表的第 %d 行或共享文字已损坏", t.row))
 		case len(cells) > t.lim.Columns:
 			return line{}, beyond(fmt.Sprintf("第 %d 行有 %d 列，超过上限 %d", t.row, len(cells), t.lim.Columns))
 		case len(cells) == 0:
@@ -136,8 +136,8 @@ func (t *sheet) next() (line, error) {
 		}
 		return l, nil
 	}
-	if err := t.rows.Error(); err != nil {
-		return line{}, err
+	if t.rows.Error() != nil {
+		return line{}, damaged("工作表已损坏")
 	}
 	return line{}, io.EOF
 }

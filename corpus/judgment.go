@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -243,38 +242,4 @@ func parseExpected(s string) (Judgment, error) {
 		return v, nil
 	}
 	return Judgment{Expect: ExpectAnswer, Gold: []string{s}}, nil
-}
-
-// WriteJudgments writes judged questions as JSONL; what JSONL cannot say
-// (clarify, hand-off) is an error.
-func WriteJudgments(w io.Writer, list []Judgment) error {
-	b := bufio.NewWriter(w)
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	for _, j := range list {
-		var v any
-		switch {
-		case j.Fact:
-			v = struct {
-				Q         string      `json:"q"`
-				Answer    string      `json:"answer"`
-				Subject   string      `json:"subject,omitempty"`
-				Predicate string      `json:"predicate,omitempty"`
-				Path      [][3]string `json:"path,omitempty"`
-				OOS       string      `json:"oos,omitempty"`
-			}{j.Q, j.Object, j.Subject, j.Predicate, j.Path, j.OOS}
-		case j.Expect == ExpectAnswer || j.Expect == ExpectRefuse:
-			v = struct {
-				Q    string   `json:"q"`
-				Gold []string `json:"gold"`
-				OOS  string   `json:"oos,omitempty"`
-			}{j.Q, append([]string{}, j.Gold...), j.OOS}
-		default:
-			return fmt.Errorf("judgment %q: %s has no form in JSONL", j.Q, j.Expect)
-		}
-		if err := enc.Encode(v); err != nil {
-			return err
-		}
-	}
-	return b.Flush()
 }

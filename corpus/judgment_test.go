@@ -1,11 +1,8 @@
 package corpus
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -38,35 +35,4 @@ func TestReadJudgments(t *testing.T) {
 		}
 	}
 	golden(t, "testdata/judged.golden", all.String())
-}
-
-// What is written is read back, rows aside; what JSONL cannot say is refused.
-func TestWriteJudgments(t *testing.T) {
-	b, err := os.ReadFile("testdata/judged/good.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	read := func(b []byte) []Judgment {
-		list, err := ReadJudgments(t.Context(), Bytes("x", b), Limits{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range list {
-			list[i].Row = 0
-		}
-		return list
-	}
-	list := read(b)
-	var out bytes.Buffer
-	if err := WriteJudgments(&out, list); err != nil {
-		t.Fatal(err)
-	}
-	if back := read(out.Bytes()); !reflect.DeepEqual(back, list) {
-		t.Errorf("got %v, want %v", back, list)
-	}
-	for _, e := range []Expect{ExpectClarify, ExpectHandoff} {
-		if err := WriteJudgments(&out, []Judgment{{Q: "q", Expect: e}}); err == nil {
-			t.Errorf("%s was written", e)
-		}
-	}
 }

@@ -337,10 +337,19 @@ func book(w io.Writer, rows, shared func(io.Writer)) {
 	io.WriteString(s, `</sheetData></worksheet>`)
 	if shared != nil {
 		s, _ := z.Create("xl/sharedStrings.xml")
-		io.WriteString(s, `<sst>`)
+		io.WriteString(s, `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`)
 		shared(s)
 		io.WriteString(s, `</sst>`)
 	}
+	z.Close()
+}
+
+// rawBook writes a workbook with rows and shared strings as given.
+func rawBook(w io.Writer, rows, shared []byte) {
+	z := zip.NewWriter(w)
+	bookParts(z)
+	part(z, "xl/worksheets/sheet1.xml", "<worksheet><sheetData>"+string(rows)+"</sheetData></worksheet>")
+	part(z, "xl/sharedStrings.xml", `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+string(shared)+"</sst>")
 	z.Close()
 }
 

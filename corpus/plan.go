@@ -2,9 +2,7 @@ package corpus
 
 import (
 	"context"
-	"reflect"
 	"slices"
-	"strings"
 
 	"yingda/kb"
 )
@@ -150,8 +148,8 @@ func Load(ctx context.Context, o Options, paths ...string) (kb.Knowledge, kb.Err
 		all = append(all, p.Mistakes...)
 		k = p.Apply(k)
 	}
-	if err := all.Err(); err != nil {
-		return kb.Knowledge{}, nil, err
+	if bad := all.Only(kb.Error); len(bad) > 0 {
+		return kb.Knowledge{}, nil, bad
 	}
 	return k, all, nil
 }
@@ -167,13 +165,3 @@ func (f form) format() Format {
 	}
 	return CSV
 }
-
-// policyKeys are the keys of the policy as JSON.
-var policyKeys = func() map[string]bool {
-	keys := map[string]bool{}
-	for f := range reflect.TypeFor[kb.Policy]().Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		keys[name] = true
-	}
-	return keys
-}()

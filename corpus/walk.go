@@ -113,9 +113,17 @@ type beyond string
 
 func (b beyond) Error() string { return string(b) }
 
+// damaged is a part of a file that cannot be read, in Chinese.
+type damaged string
+
+func (d damaged) Error() string { return string(d) }
+
 func (w *walker) failed(err error) error {
-	if b, ok := err.(beyond); ok {
-		return w.src.tooLarge("%s", string(b))
+	switch e := err.(type) {
+	case beyond:
+		return w.src.tooLarge("%s", string(e))
+	case damaged:
+		return w.src.unsupported("%s", string(e))
 	}
 	return fmt.Errorf("read %s: %w", w.src.Name, err)
 }
@@ -219,13 +227,13 @@ func (w *walker) pass(l line, v visitor, h *header) error {
 	if w.rows > w.lim.Rows {
 		return w.tooManyRows()
 	}
-	damaged := w.damaged(string(l.json))
+	broken := w.broken(string(l.json))
 	for i, c := range l.cells {
-		if l.fault == "" && w.damaged(c) {
-			damaged, l.col = true, i
+		if l.fault == "" && w.broken(c) {
+			broken, l.col = true, i
 		}
 	}
-	if damaged && l.fault == "" {
+	if broken && l.fault == "" {
 		l.fault = fmt.Sprintf("有按 %s 编码无法识别的字符", w.form.enc.name)
 	}
 	if w.rows%1000 == 0 && w.ctx.Err() != nil {
@@ -234,8 +242,8 @@ func (w *walker) pass(l line, v visitor, h *header) error {
 	return v.line(l)
 }
 
-// damaged reports whether a text holds what the file's encoding does not know.
-func (w *walker) damaged(s string) bool {
+// broken reports whether a text holds what the file's encoding does not know.
+func (w *walker) broken(s string) bool {
 	return w.form.enc.lossy && (!utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError))
 }
 
