@@ -91,7 +91,7 @@ func TestOpenWaitsForTheProcessBefore(t *testing.T) {
 }
 
 func TestManyWhoCreateAtOnceMakeOneStore(t *testing.T) {
-	for range 20 {
+	for range 5 {
 		dir := t.TempDir()
 		ids := make([]string, 8)
 		var wg sync.WaitGroup
