@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"yingda/kb"
+	"yingda/nlu"
+	"yingda/server"
+	"yingda/store/bolt"
+	"yingda/web"
+)
+
+type serveCmd struct {
+	dataFlag
+	Listen       string        `help:"监听地址。" default:"127.0.0.1:8360" placeholder:"ADDR"`
+	Pack         []string      `help:"还没有发布过知识时，导入并发布这些内置知识包：bank、telecom、ecommerce。" placeholder:"NAME,…"`
+	Demo         bool          `help:"演示模式：答复可以解释自己，兼容接口不验证密钥，任何网页都可以嵌入。不要对外开放。"`
+	NoLimits     bool          `help:"不限制提问频率（压测用）。"`
+	Rate         rateFlags     `embed:"" prefix:"rate-"`
+	TrustedProxy []string      `help:"可信的反向代理地址或网段，其 X-Forwarded-For 才算数。" placeholder:"CIDR,…"`
+	DrainDelay   time.Duration `help:"收到停止信号后，先报告未就绪，再继续服务这么久。" default:"1s"`
+	LogLevel     slog.Level    `help:"日志级别：debug、info、warn、error。" default:"info"`
+}
+
+// rateFlags are server.Rates on the command line; 0 means no limit of that kind.
+type rateFlags struct {
+	Visitor int `help:"每位访客每秒的提问数（可突发 5 倍）。" default:"1"`
+	Minute  int `help:"每位访客每分钟的提问数。" default:"30"`
+	Day     int `help:"每位访客每天的提问数。" default:"500"`
+	Address int `help:"每个 IP 地址每分钟的请求数。" default:"300"`
+	Site    int `help:"每个站点每秒的提问数。" default:"1000"`
+}
+
+func (f rateFlags) rates() *server.Rates {
+	return &server.Rates{
+		Visitor:   server.Rate{PerSecond: float64(f.Visitor), Burst: 5 * f.Visitor},
+		PerMinute: f.Minute,
+		PerDay:    f.Day,
+		Address:   server.Rate{PerSecond: float64(f.Address) / 60, Burst: (f.Address + 4) / 5},
+		Site:      server.Rate{PerSecond: float64(f.Site), Burst: 2 * f.Site},
+	}
+}
+
+// Run serves until a signal ends it.
+func (c *serveCmd) Run(s *session) error {
+	log := slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: c.LogLevel}))
+	db, err := bolt.Open(c.Data, bolt.Options{Logger: log})
+	if err != nil {
+		return err
+	}
+	err = c.serve(s, db, log)
+	return errors.Join(err, db.Close())
+}
+
+func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger) error {
+	if err := c.begin(s, db); err != nil {
+		return err
+	}
+	cfg := config(db)
+	cfg.Pages, cfg.Packs, cfg.Demo = web.Dist, c.Pack, c.Demo
+	cfg.TrustedProxies, cfg.DrainDelay = c.TrustedProxy, c.DrainDelay
+	cfg.Logger, cfg.AdminToken = log, newToken()
+	cfg.Rates = c.Rate.rates()
+	if c.NoLimits {
+		cfg.Rates = &server.Rates{}
+	}
+	srv, err := server.New(cfg)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("监听 %s：%w", c.Listen, err)
+	}
+	url := "http://" + reachable(l.Addr().(*net.TCPAddr))
+	if err := writeAddress(c.Data, address{URL: url, Token: cfg.AdminToken, PID: os.Getpid()}); err != nil {
+		l.Close()
+		return fmt.Errorf("write address: %w", err)
+	}
+	defer os.Remove(filepath.Join(c.Data, addressFile))
+
+	ready := make(chan struct{})
+	go func() {
+		defer close(ready)
+		c.announce(s, srv, url)
+	}()
+	err = srv.Run(s, l)
+	<-ready
+	return err
+}
+
+// announce loads the live version and says where to go.
+func (c *serveCmd) announce(s *session, srv *server.Server, url string) {
+	if err := srv.Load(s); err != nil && s.Err() == nil {
+		fmt.Fprintln(s.err, "还没有可用的知识：", explain(err))
+	}
+	fmt.Fprintf(s.out, "应答已启动：%s/\n", url)
+}
+
+// begin gives an empty data directory the packs that were asked for.
+func (c *serveCmd) begin(ctx context.Context, db *bolt.DB) error {
+	if _, err := db.Releases().Live(ctx); !errors.Is(err, kb.ErrNotFound) || len(c.Pack) == 0 {
+		if errors.Is(err, kb.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	k, err := server.Packs(c.Pack)
+	if err != nil {
+		return errors.New(server.Words(err))
+	}
+	draft, by := kb.NewDraft(db.KB()), kb.Stamp{By: "yingda serve", At: time.Now()}
+	if _, err := draft.PutAll(ctx, by, k); err != nil {
+		return err
+	}
+	p := kb.Publisher{Draft: draft, Releases: db.Releases(), Checker: kb.Checker{Norm: nlu.Key, At: time.Now()}}
+	_, _, err = p.Publish(ctx, by, "知识包 "+strings.Join(c.Pack, "、"))
+	return err
+}
+
+// reachable is an address that a client on this machine can use.
+func reachable(a *net.TCPAddr) string {
+	if a.IP.IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", a.Port)
+	}
+	return a.String()
+}
