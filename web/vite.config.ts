@@ -37,7 +37,7 @@ export default defineConfig({
   server: { proxy: { '/ask': 'http://127.0.0.1:8080', '/sessions': 'http://127.0.0.1:8080', '/api': 'http://127.0.0.1:8080' } },
   test: {
     environment: 'happy-dom',
-    onConsoleLog: (log) => !log.includes('Iframe page loading is disabled'), // the test page has no pages to load
+    setupFiles: ['src/testing/quiet.ts'],
     include: ['src/**/*.test.ts'],
   },
 })

@@ -1,0 +1,68 @@
+// Headless Chromium and what the tests look at on a page.
+import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+
+const shots = new URL('./shots/', import.meta.url).pathname
+mkdirSync(shots, { recursive: true })
+
+export const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // Without the last flags the browser looks up its maker's hosts at every start.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}
+
+/** A page that collects what must not happen: violations of the security policy and errors of its scripts. */
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1400, height: 900 }, ...options })
+  const page = await context.newPage()
+  const faults = []
+  await context.exposeFunction('tellViolation', (what) => faults.push(`policy: ${what}`))
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (e) => window.tellViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))
+  })
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`))
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) faults.push(`console: ${message.text()}`)
+  })
+  page.setDefaultTimeout(20_000)
+  return { page, context, faults, close: () => context.close() }
+}
+
+/** The chat inside a page: the demo's phone, or a page that is the chat itself. */
+export function chatIn(scope) {
+  const box = scope.locator('textarea')
+  const replies = scope.locator('.row.bot[data-kind]')
+  return {
+    scope,
+    box,
+    replies,
+    bubbles: scope.locator('.item .bubble, .item .handoff'),
+    button: (name) => scope.getByRole('button', { name, exact: true }),
+    /** Types and sends; resolves to the new reply once it is there. */
+    async say(text) {
+      const before = await replies.count()
+      await box.fill(text)
+      await box.press('Enter')
+      const reply = replies.nth(before)
+      await reply.waitFor()
+      return reply
+    },
+  }
+}
+
+/** Opens the demo page and waits until its chat is ready. */
+export async function openDemo(page, url) {
+  await page.goto(url)
+  const chat = chatIn(page.frameLocator('iframe'))
+  await chat.scope.locator('.hot button').first().waitFor()
+  return chat
+}
+
+export const kindOf = (reply) => reply.getAttribute('data-kind')
+
+export const shot = (page, name) => page.screenshot({ path: `${shots}${name}.png` })

@@ -1,0 +1,194 @@
+// What a visitor does in the chat, against the real server.
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, afterEach, test } from 'node:test'
+import { chatIn, kindOf, launch, openDemo, openPage } from './browser.mjs'
+import { ask, siteOf, startService, vagueText } from './service.mjs'
+
+let service, browser, site, vague, open, page, chat
+
+before(async () => {
+  ;[service, browser] = await Promise.all([startService(), launch()])
+  site = await siteOf(service.url)
+  vague = await vagueText(service.url)
+})
+after(async () => {
+  await browser?.close()
+  await service?.remove()
+})
+beforeEach(async () => {
+  open = await openPage(browser)
+  page = open.page
+  chat = await openDemo(page, service.url)
+})
+afterEach(() => open.close())
+
+const question = () => site.hot[0].question
+const panel = () => page.locator('.why')
+
+test('a question is answered word for word, and the panel says why', async () => {
+  const expected = await ask(service.url, question())
+  const reply = await chat.say(question())
+  assert.equal(await kindOf(reply), 'answer')
+  const shown = await reply.locator('.bubble').innerText()
+  const squeeze = (text) => text.replace(/\s+/g, '')
+  for (const part of expected.text.split(/[\n，。；：*#`>\-\[\]()|]+/).map(squeeze).filter((p) => p.length > 4 && !/https?/.test(p)).slice(0, 3)) {
+    assert.ok(squeeze(shown).includes(part), `“${part}” in “${shown}”`)
+  }
+  await panel().locator('.decided .kind', { hasText: '直答' }).waitFor()
+  assert.match(await panel().locator('.bar').getAttribute('aria-label'), /^置信度 100%，澄清线 .*，直答线 /)
+  assert.ok((await panel().locator('.tokens li').count()) > 0, 'words are shown')
+  assert.ok((await panel().locator('.candidate').count()) > 0, 'candidates are shown')
+  assert.ok((await panel().locator('tbody tr').count()) > 0, 'signals are shown')
+  assert.match(await panel().locator('.verdict .quiet').innerText(), /知识版本 \d+ · 用时 .*秒/)
+})
+
+test('a hot question is one click away', async () => {
+  await chat.scope.locator('.hot button').nth(1).click()
+  await chat.replies.first().waitFor()
+  assert.equal(await kindOf(chat.replies.first()), 'answer')
+})
+
+test('an example of the introduction asks in the phone', async () => {
+  await page.locator('.tries button', { hasText: '超出范围' }).click()
+  await chat.replies.first().waitFor()
+  assert.equal(await kindOf(chat.replies.first()), 'fallback')
+  await panel().locator('.decided .kind', { hasText: '兜底' }).waitFor()
+})
+
+test('a vague question offers options, and a click on one answers it', async () => {
+  const clarify = await chat.say(vague)
+  assert.equal(await kindOf(clarify), 'clarify')
+  await panel().locator('.decided .kind', { hasText: '澄清' }).waitFor()
+  const option = clarify.locator('.questions button').first()
+  const label = (await option.innerText()).trim()
+  const sent = page.waitForRequest((request) => request.url().endsWith('/ask'))
+  await option.click()
+  const body = (await sent).postDataJSON()
+  assert.equal(body.text, label)
+  assert.ok(body.choice, 'the entry of the option is sent')
+  const answer = chat.replies.nth(1)
+  await answer.waitFor()
+  assert.equal(await kindOf(answer), 'answer')
+})
+
+test('没帮助 asks for the reason and sends both', async () => {
+  const reply = await chat.say(question())
+  const first = page.waitForRequest(/feedback$/)
+  await reply.getByRole('button', { name: '没帮助' }).click()
+  assert.deepEqual((await first).postDataJSON(), { turn: 1, resolved: false })
+  const second = page.waitForResponse(/feedback$/)
+  await reply.getByRole('button', { name: '答非所问' }).click()
+  const response = await second
+  assert.deepEqual(response.request().postDataJSON(), { turn: 1, resolved: false, reason: '答非所问' })
+  assert.ok(response.ok(), `feedback: ${response.status()}`)
+  await reply.getByText('感谢您的反馈').waitFor()
+
+  await page.reload() // the rating is still there
+  await chat.scope.locator('.reasons [aria-pressed=true]', { hasText: '答非所问' }).waitFor()
+})
+
+test('人工客服 is always there and calls a person', async () => {
+  await chat.button('人工客服').click()
+  const reply = chat.replies.first()
+  await reply.waitFor()
+  assert.equal(await kindOf(reply), 'handoff')
+  await reply.getByText('您要求人工服务').waitFor()
+  assert.ok(await chat.button('人工客服').isVisible())
+})
+
+test('the conversation is there again after a reload, and 新会话 ends it', async () => {
+  await chat.say(question())
+  await chat.say(vague)
+  const before = await chat.bubbles.allInnerTexts()
+  await page.reload()
+  await chat.replies.nth(1).waitFor()
+  assert.deepEqual(await chat.bubbles.allInnerTexts(), before)
+
+  await chat.button('新会话').click()
+  assert.equal(await chat.replies.count(), 0)
+  await page.reload()
+  await chat.scope.locator('.hot button').first().waitFor()
+  assert.equal(await chat.replies.count(), 0)
+})
+
+test('what could not be sent goes out after the server is back, once', async () => {
+  await chat.say(question())
+  await service.stop()
+  await chat.box.fill(vague)
+  await chat.box.press('Enter')
+  await chat.scope.getByText('发送失败').waitFor()
+  await chat.scope.getByText('网络连接不上').waitFor()
+  await service.start()
+  await chat.button('重新发送').click()
+  await chat.replies.nth(1).waitFor()
+  await page.reload()
+  await chat.replies.nth(1).waitFor()
+  assert.equal(await chat.replies.count(), 2, 'one session, two turns')
+})
+
+test('the Enter of an input method does not send', async () => {
+  const keys = await open.context.newCDPSession(page)
+  await chat.box.click()
+  await keys.send('Input.imeSetComposition', { text: 'xin yong ka', selectionStart: 11, selectionEnd: 11 })
+  await keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', code: 'Enter', windowsVirtualKeyCode: 229 })
+  await keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 })
+  assert.equal(await chat.scope.locator('.row.visitor').count(), 0, 'nothing was sent while composing')
+  await keys.send('Input.insertText', { text: '信用卡' }) // the word is taken
+  assert.equal(await chat.box.inputValue(), '信用卡')
+  await chat.box.press('Enter')
+  await chat.scope.locator('.row.visitor').waitFor()
+  assert.equal(await chat.scope.locator('.row.visitor').count(), 1)
+})
+
+test('Shift+Enter makes a line, the counter counts, 501 runes are not sent', async () => {
+  await chat.box.fill('第一行')
+  await chat.box.press('Shift+Enter')
+  await page.keyboard.type('2')
+  assert.equal(await chat.box.inputValue(), '第一行\n2')
+  await chat.box.fill('👍'.repeat(501))
+  await chat.scope.getByText('501/500').waitFor()
+  await chat.box.press('Enter')
+  assert.equal(await chat.scope.locator('.row.visitor').count(), 0)
+  assert.ok(await chat.button('发送').isDisabled())
+})
+
+test('the whole conversation works by keyboard alone', async () => {
+  const alone = await openPage(browser)
+  try {
+    await alone.page.goto(`${service.url}widget/`)
+    const chat = chatIn(alone.page)
+    await chat.scope.locator('.hot button').first().waitFor()
+    const focused = () => alone.page.evaluate(() => document.activeElement?.tagName)
+    assert.equal(await focused(), 'TEXTAREA', 'one can type at once')
+    await alone.page.keyboard.type(vague)
+    await alone.page.keyboard.press('Enter')
+    await chat.replies.first().waitFor()
+    assert.equal(await focused(), 'TEXTAREA', 'the cursor stays')
+
+    await tabTo(alone.page, '.row.bot[data-kind] .questions button', 'Shift+Tab')
+    await alone.page.keyboard.press('Enter')
+    await chat.replies.nth(1).waitFor()
+    assert.equal(await focused(), 'TEXTAREA', 'after a choice one can type on')
+
+    await tabTo(alone.page, '.thumbs button', 'Shift+Tab')
+    const rated = alone.page.waitForResponse(/feedback$/)
+    await alone.page.keyboard.press('Space')
+    assert.ok((await rated).ok())
+    await tabTo(alone.page, '.human', 'Tab')
+    await alone.page.keyboard.press('Enter')
+    await chat.replies.nth(2).waitFor()
+    assert.equal(await kindOf(chat.replies.nth(2)), 'handoff')
+    assert.deepEqual(alone.faults, [])
+  } finally {
+    await alone.close()
+  }
+})
+
+/** Presses a key until the focus is on something that matches. */
+async function tabTo(page, selector, key) {
+  for (let presses = 0; presses < 40; presses++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return
+    await page.keyboard.press(key)
+  }
+  assert.fail(`${key} does not reach ${selector}`)
+}
