@@ -19,7 +19,7 @@ import (
 //     said himself which question it is, so with confidence 1.
 //  4. Asking plainly for a person calls one, even where an entry says the same
 //     words: an answer "say 人工 to reach a person" must not be a loop.
-//  5. Small talk, requests among other words and dissatisfaction, unless an entry
+//  5. Small talk, noise, requests among other words and dissatisfaction, unless an entry
 //     matches exactly.
 //  6. The same question MaxRepeats times in a row calls a person.
 //  7. The three bands of confidence.
@@ -30,10 +30,12 @@ import (
 func Decide(b *Bot, s Session, m Message, u *nlu.Utterance, r *retrieval.Result) (Session, Reply) {
 	t := turn{Bot: b, s: s, m: m, u: u, r: r, flat: compact(u.Norm)}
 	t.s.Turns++
-	if t.s.State == "" || t.s.State == Closed {
-		t.s.State = WithBot
+	if t.s.State == Closed {
 		t.s.Misses, t.s.Unsure, t.s.Repeats = 0, 0, 0
 		t.s.LastNorm, t.s.LastEntry, t.s.Reason, t.s.Offered = "", "", "", nil
+	}
+	if t.s.State == Closed || t.s.State == "" {
+		t.s.State = WithBot
 	}
 	reply := t.reply()
 	reply.State = t.s.State
@@ -68,6 +70,9 @@ func (t *turn) reply() Reply {
 	if !t.r.Exact {
 		if c := t.talk.read(t.u, t.flat); c != nil {
 			return chat(c)
+		}
+		if t.noise() {
+			return chat(t.talk.filler())
 		}
 	}
 	asking := t.asks.read(t.u, t.flat)
@@ -148,38 +153,50 @@ const tieMargin = 0.05
 
 // band replies by how sure the ranking is.
 func (t *turn) band(asking asking) Reply {
-	var top retrieval.Candidate
-	if len(t.r.Candidates) > 0 {
-		top = t.r.Candidates[0]
-	}
 	if owners := t.exact(); len(owners) == 1 {
-		return t.answerTop(top)
+		return t.answerTop(owners[0])
 	} else if len(owners) > 1 {
 		return t.clarify(owners)
 	}
-	sure := top.Confidence >= t.policy.AnswerAt && top.Entry != ""
+	top := t.top()
+	sure := top.Confidence >= t.policy.AnswerAt && shapeOf(t.flat) != scrap
 	tie := len(t.r.Candidates) > 1 && top.Confidence-t.r.Candidates[1].Confidence < tieMargin
-	maybe := top.Confidence >= t.policy.ClarifyAt && top.Entry != ""
-	switch shapeOf(t.flat) {
-	case mute:
-		return chat(t.talk.filler())
-	case scrap: // 5003 may name an error code; it never is a question
-		if !maybe || !strings.Contains(compact(nlu.Normalize(top.Matched)), t.flat) {
-			return chat(t.talk.filler())
-		}
-		sure = false
-	case latins:
-		if !maybe {
-			return chat(t.talk.filler())
-		}
-	}
 	switch {
-	case sure && !tie:
+	case top.Entry != "" && sure && !tie:
 		return t.answerTop(top)
 	case asking == aboutIt:
 		return t.handoff(Asked)
-	case maybe && !(len(t.s.Offered) > 0 && rejects(t.flat)):
+	case t.maybe() && !(len(t.s.Offered) > 0 && rejects(t.flat)):
 		return t.clarify(t.r.Candidates)
 	}
 	return t.miss(top.Confidence)
+}
+
+// top is the best candidate, empty when there is none.
+func (t *turn) top() (c retrieval.Candidate) {
+	if len(t.r.Candidates) > 0 {
+		c = t.r.Candidates[0]
+	}
+	return c
+}
+
+// maybe reports whether the best candidate could be right.
+func (t *turn) maybe() bool {
+	top := t.top()
+	return top.Entry != "" && top.Confidence >= t.policy.ClarifyAt
+}
+
+// noise reports whether nothing was asked: no words, or a scrap that names nothing
+// the knowledge base has. 5003 may name an error code; it never is a question, so
+// it gets options and no answer.
+func (t *turn) noise() bool {
+	switch shapeOf(t.flat) {
+	case mute:
+		return true
+	case scrap:
+		return !t.maybe() || !strings.Contains(compact(nlu.Normalize(t.top().Matched)), t.flat)
+	case latins:
+		return !t.maybe()
+	}
+	return false
 }
