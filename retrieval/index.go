@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -15,17 +16,17 @@ type doc struct {
 	from, to uint32          // its terms are ix.forward[from:to]
 	weight   [nkinds]float32 // sum of the idf of its terms
 	text     string          // as authored
-	key      []rune          // nlu key
+	key      string          // nlu key
 	negative bool
 	typo     bool
 }
 
-// profile is an entry seen as one text: all its phrasings together.
+// profile is an entry seen as one text: all its phrasings together. Its terms are
+// Index.profileTerms[from:answer], units and thesaurus groups, ascending; those
+// up to to are units of the answer that no phrasing has.
 type profile struct {
-	terms  []uint32 // units and thesaurus groups, ascending
-	counts []uint16 // phrasings that have them
-	total  [nkinds]float32
-	answer []uint32 // units of the answer that no phrasing has, ascending
+	from, answer, to uint32
+	units, commons   float32 // how many of either all phrasings have
 }
 
 // Index finds the entries that may answer a question. It is immutable.
@@ -35,13 +36,16 @@ type Index struct {
 	entries []kb.Entry
 	valid   []kb.Period
 	byID    map[string]uint32
-	exact   map[string][]uint32 // nlu key → entries that have it as a phrasing, in order
-	vetoed  map[string][]uint32 // nlu key → entries that have it as a negative
+	exact   owners // by phrasings
+	vetoed  owners // by negatives
 
 	docs     []doc
 	norms    []float32 // BM25's factor that depends on a phrasing's length
 	forward  []uint32
 	profiles []profile
+
+	profileTerms  []uint32
+	profileCounts []uint16 // phrasings of the entry that have the term
 
 	dict     map[string]uint32
 	kinds    []kind
@@ -76,6 +80,33 @@ func Build(p *nlu.Parser, entries []kb.Entry) *Index {
 	return b.finish()
 }
 
+// owners tells which entries have a text, by its nlu key, in order. Nearly every
+// text has one owner, so the others are kept apart: at 100,000 entries that is 10 MB less.
+type owners struct {
+	first map[string]uint32
+	more  map[string][]uint32
+}
+
+func newOwners() owners { return owners{map[string]uint32{}, map[string][]uint32{}} }
+
+func (o owners) add(key string, entry uint32) {
+	first, ok := o.first[key]
+	switch {
+	case !ok:
+		o.first[key] = entry
+	case first != entry && !slices.Contains(o.more[key], entry):
+		o.more[key] = append(o.more[key], entry)
+	}
+}
+
+func (o owners) of(key string) []uint32 {
+	first, ok := o.first[key]
+	if !ok {
+		return nil
+	}
+	return append([]uint32{first}, o.more[key]...)
+}
+
 // builder is an index in the making: declare the entries, then either analyze
 // their phrasings or read what an earlier analysis stored, then finish.
 type builder struct {
@@ -86,7 +117,7 @@ type builder struct {
 func newBuilder(p *nlu.Parser) *builder {
 	return &builder{Index: &Index{
 		parser: p, model: shipped(),
-		byID: map[string]uint32{}, exact: map[string][]uint32{}, vetoed: map[string][]uint32{}, dict: map[string]uint32{},
+		byID: map[string]uint32{}, exact: newOwners(), vetoed: newOwners(), dict: map[string]uint32{},
 	}}
 }
 
@@ -117,13 +148,11 @@ func (b *builder) addDoc(entry uint32, text string, d doc) {
 	if key == "" {
 		return // nothing but punctuation
 	}
-	d.entry, d.text, d.key = entry, text, []rune(key)
-	owners := b.exact
+	d.entry, d.text, d.key = entry, text, key
 	if d.negative {
-		owners = b.vetoed
-	}
-	if !slices.Contains(owners[key], entry) {
-		owners[key] = append(owners[key], entry)
+		b.vetoed.add(key, entry)
+	} else {
+		b.exact.add(key, entry)
 	}
 	b.docs = append(b.docs, d)
 }
@@ -184,28 +213,33 @@ func (b *builder) countEntries() {
 func (b *builder) weigh() {
 	n := len(b.entries)
 	b.idf = make([]float32, len(b.kinds))
-	b.postings = make([][]uint32, len(b.kinds))
 	for t := range b.idf {
 		b.idf[t] = idf(n, int(b.df[t]))
 	}
 	b.absent = idf(n, 0)
+	lengths := make([]int, len(b.docs))
+	counts := make([]int, len(b.kinds)) // postings of a term
 	total := 0
-	length := func(d uint32) (n int) {
-		for _, t := range b.docTerms(d) {
+	for d := range b.docs {
+		for _, t := range b.docTerms(uint32(d)) {
 			if b.kinds[t].inRecall() {
-				n++
+				lengths[d]++
+				counts[t]++
+				total++
 			}
 		}
-		return n
 	}
-	for d := range b.docs {
-		total += length(uint32(d))
+	all := make([]uint32, 0, total) // one array for all lists
+	b.postings = make([][]uint32, len(b.kinds))
+	for t, n := range counts {
+		b.postings[t] = all[len(all) : len(all) : len(all)+n]
+		all = all[:len(all)+n]
 	}
 	mean := float32(total) / float32(max(1, len(b.docs)))
 	b.norms = make([]float32, len(b.docs))
 	for i := range b.docs {
 		d := &b.docs[i]
-		b.norms[i] = (bm25K1 + 1) / (1 + bm25K1*(1-bm25B+bm25B*float32(length(uint32(i)))/mean))
+		b.norms[i] = (bm25K1 + 1) / (1 + bm25K1*(1-bm25B+bm25B*float32(lengths[i])/mean))
 		for _, t := range b.docTerms(uint32(i)) {
 			d.weight[b.kinds[t]] += b.idf[t]
 			if b.kinds[t].inRecall() {
@@ -219,8 +253,9 @@ func (b *builder) weigh() {
 func (b *builder) profile() {
 	b.freq = make([]float32, len(b.kinds))
 	b.profiles = make([]profile, len(b.entries))
-	var total [nkinds]float32
+	var units, commons float32
 	counts := map[uint32]uint16{}
+	var terms []uint32
 	d := 0
 	for e := range b.profiles {
 		p := &b.profiles[e]
@@ -230,36 +265,53 @@ func (b *builder) profile() {
 				continue
 			}
 			for _, t := range b.docTerms(uint32(d)) {
-				if k := b.kinds[t]; k == unit || k == common {
-					counts[t]++
-					p.total[k]++
-					b.freq[t]++
-					total[k]++
+				switch b.kinds[t] {
+				case unit:
+					p.units++
+				case common:
+					p.commons++
+				default:
+					continue
 				}
+				counts[t]++
+				b.freq[t]++
 			}
 		}
-		p.terms = make([]uint32, 0, len(counts))
-		for t := range counts {
-			p.terms = append(p.terms, t)
+		units += p.units
+		commons += p.commons
+		p.from = uint32(len(b.profileTerms))
+		terms = slices.AppendSeq(terms[:0], maps.Keys(counts))
+		slices.Sort(terms)
+		for _, t := range terms {
+			b.profileTerms = append(b.profileTerms, t)
+			b.profileCounts = append(b.profileCounts, counts[t])
 		}
-		slices.Sort(p.terms)
-		p.counts = make([]uint16, len(p.terms))
-		for i, t := range p.terms {
-			p.counts[i] = counts[t]
-		}
-		for _, t := range units(nlu.Normalize(b.entries[e].Answer)) {
-			if id, ok := b.dict[t]; ok && counts[id] == 0 {
-				p.answer = append(p.answer, id)
-			}
-		}
-		slices.Sort(p.answer)
-		p.answer = slices.Compact(p.answer)
+		p.answer = uint32(len(b.profileTerms))
+		terms = b.answerUnits(terms[:0], e, counts)
+		b.profileTerms = append(b.profileTerms, terms...)
+		b.profileCounts = append(b.profileCounts, make([]uint16, len(terms))...)
+		p.to = uint32(len(b.profileTerms))
 	}
+	b.profileTerms, b.profileCounts = slices.Clip(b.profileTerms), slices.Clip(b.profileCounts)
 	for t, k := range b.kinds {
-		if total[k] > 0 {
-			b.freq[t] /= total[k]
+		switch k {
+		case unit:
+			b.freq[t] /= max(units, 1)
+		case common:
+			b.freq[t] /= max(commons, 1)
 		}
 	}
+}
+
+// answerUnits appends the known units of an entry's answer that are not in seen, ascending.
+func (b *builder) answerUnits(to []uint32, entry int, seen map[uint32]uint16) []uint32 {
+	for _, t := range units(nlu.Normalize(b.entries[entry].Answer)) {
+		if id, ok := b.dict[t]; ok && seen[id] == 0 {
+			to = append(to, id)
+		}
+	}
+	slices.Sort(to)
+	return slices.Compact(to)
 }
 
 // idf is the BM25 inverse document frequency (Robertson and Spärck Jones), never negative.

@@ -22,6 +22,7 @@ type scratch struct {
 	best    []uint32
 	scores  []float32
 	row     []uint16
+	key     []rune
 	near    []compared
 	list    []found
 }

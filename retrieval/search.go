@@ -176,8 +176,8 @@ func (ix *Index) candidate(f *found, confidence float64, explain bool) Candidate
 // owners returns the entries that have a key as one of their phrasings and not as a negative.
 func (ix *Index) owners(key string, at time.Time) []uint32 {
 	var out []uint32
-	for _, e := range ix.exact[key] {
-		if (at.IsZero() || ix.valid[e].Contains(at)) && !slices.Contains(ix.vetoed[key], e) {
+	for _, e := range ix.exact.of(key) {
+		if (at.IsZero() || ix.valid[e].Contains(at)) && !slices.Contains(ix.vetoed.of(key), e) {
 			out = append(out, e)
 		}
 	}

@@ -2,24 +2,27 @@ package retrieval
 
 import (
 	"math"
+	"slices"
 
 	"yingda/nlu"
 )
 
 // query is a question as the signals need it.
 type query struct {
-	key    []rune
-	known  []uint32 // its terms that the index has
-	recall []uint32 // those with posting lists
-	weight [nkinds]float32
-	count  [nkinds]int // of all its terms
-	best   float32     // the BM25 score of a phrasing of mean length that has all its terms
-	fresh  float32     // share of the units' weight that no entry has
+	key     []rune
+	numbers []string
+	known   []uint32 // its terms that the index has
+	recall  []uint32 // those with posting lists
+	weight  [nkinds]float32
+	count   [nkinds]int // of all its terms
+	best    float32     // the BM25 score of a phrasing of mean length that has all its terms
+	fresh   float32     // share of the units' weight that no entry has
 }
 
 func (ix *Index) query(u *nlu.Utterance) *query {
 	a := analyze(ix.parser, u)
 	q := &query{key: []rune(a.key)}
+	q.numbers = numbers(q.key)
 	for i, t := range a.terms {
 		k := a.kinds[i]
 		w := ix.absent
@@ -97,11 +100,15 @@ func (ix *Index) signals(sc *scratch, q *query, d uint32) (f [nsignals]float32) 
 
 // orderSignals adds to f what depends on the order of the characters.
 func (ix *Index) orderSignals(sc *scratch, q *query, d uint32, f *[nsignals]float32) {
-	key := ix.docs[d].key
+	sc.key = sc.key[:0]
+	for _, r := range ix.docs[d].key {
+		sc.key = append(sc.key, r)
+	}
+	key := sc.key
 	f[sOrder] = 2 * float32(lcs(sc, q.key, key)) / float32(len(q.key)+len(key))
 	f[sEnding] = float32(commonEnding(q.key, key)) / float32(len(q.key))
 	f[sLength] = float32(min(len(q.key), len(key))) / float32(max(len(q.key), len(key)))
-	f[sNumbers] = float32(missingNumbers(q.key, key))
+	f[sNumbers] = float32(missingNumbers(q, key))
 }
 
 // overlap is the weight in common over the geometric mean of both weights; 0 when either is 0.
@@ -121,15 +128,15 @@ const profileMu = 20
 func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]float32) {
 	p := &ix.profiles[entry]
 	var ll [nkinds]float64
-	for i, t := range p.terms {
-		if sc.mark[t] > 0 {
-			ll[ix.kinds[t]] += math.Log(1 + float64(p.counts[i])/(profileMu*float64(ix.freq[t])))
+	for i := p.from; i < p.answer; i++ {
+		if t := ix.profileTerms[i]; sc.mark[t] > 0 {
+			ll[ix.kinds[t]] += math.Log(1 + float64(ix.profileCounts[i])/(profileMu*float64(ix.freq[t])))
 		}
 	}
-	f[sProfile] = float32(ll[unit]/float64(q.count[unit]+1) - math.Log(1+float64(p.total[unit])/profileMu))
-	f[sTopic] = float32(ll[common]/float64(q.count[common]+1) - math.Log(1+float64(p.total[common])/profileMu))
+	f[sProfile] = float32(ll[unit]/float64(q.count[unit]+1) - math.Log(1+float64(p.units)/profileMu))
+	f[sTopic] = float32(ll[common]/float64(q.count[common]+1) - math.Log(1+float64(p.commons)/profileMu))
 	var in float32
-	for _, t := range p.answer {
+	for _, t := range ix.profileTerms[p.answer:p.to] {
 		in += sc.mark[t]
 	}
 	f[sAnswer] = in / max(q.weight[unit], 1e-6)
@@ -165,14 +172,14 @@ func commonEnding(a, b []rune) int {
 	return n
 }
 
-// missingNumbers counts the numbers of a that b has not.
-func missingNumbers(a, b []rune) (n int) {
-	for _, x := range numbers(a) {
-		found := false
-		for _, y := range numbers(b) {
-			found = found || x == y
-		}
-		if !found {
+// missingNumbers counts the numbers of the question that key has not.
+func missingNumbers(q *query, key []rune) (n int) {
+	if len(q.numbers) == 0 {
+		return 0
+	}
+	have := numbers(key)
+	for _, x := range q.numbers {
+		if !slices.Contains(have, x) {
 			n++
 		}
 	}
