@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -166,4 +167,37 @@ func BenchmarkPublish(b *testing.B) {
 	}
 	runtime.KeepAlive(content)
 	b.ReportMetric(float64(read.Milliseconds())/float64(n), "read-ms/op")
+}
+
+// BenchmarkOpenAfterCrash opens a file with 100,000 turns whose process was
+// killed, against one that was closed.
+func BenchmarkOpenAfterCrash(b *testing.B) {
+	dir := b.TempDir()
+	db, err := bolt.Open(dir, bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	fill(b, db, 100_000)
+	crashed := b.TempDir() // a copy of the open file is what a kill leaves
+	if err := os.CopyFS(crashed, os.DirFS(dir)); err != nil {
+		b.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for name, dir := range map[string]string{"closed": dir, "crashed": crashed} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				db, err := bolt.Open(dir, bolt.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if name == "closed" {
+					db.Close()
+				} else {
+					db.Raw().Close() // without the list
+				}
+			}
+		})
+	}
 }

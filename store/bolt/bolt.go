@@ -109,10 +109,11 @@ func openFile(path string, o Options) (*bolt.DB, error) {
 	for {
 		var file *os.File
 		opts := &bolt.Options{
-			Timeout:      o.LockTimeout,
-			FreelistType: bolt.FreelistMapType,
-			MaxSize:      o.MaxBytes,
-			NoStatistics: true,
+			Timeout:        o.LockTimeout,
+			FreelistType:   bolt.FreelistMapType,
+			NoFreelistSync: true, // see Close
+			MaxSize:        o.MaxBytes,
+			NoStatistics:   true,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				f, err := os.OpenFile(name, flag&^os.O_CREATE, mode)
 				if file == nil {
@@ -171,8 +172,17 @@ func sameFile(f *os.File, path string) (bool, error) {
 }
 
 // Close waits for the writes under way, refuses later ones and closes the file.
+//
+// The list of free pages is written here and not with each commit, where, after
+// old turns were dropped, it would cost more than the turn itself (100,000
+// dropped: 87 µs of CPU a turn instead of 60). After a crash Open makes the list
+// anew from all pages, BenchmarkOpenAfterCrash.
 func (db *DB) Close() error {
 	db.writer.stop()
+	db.bolt.Update(func(*bolt.Tx) error { // if it fails, the next Open is slower
+		db.bolt.NoFreelistSync = false
+		return nil
+	})
 	return db.bolt.Close()
 }
 
