@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -76,7 +77,7 @@ func (t *smallTalk) read(u *nlu.Utterance, flat string) *kb.Chitchat {
 		return &t.sets[i]
 	}
 	if len(t.words) > 0 && u.Core != u.Norm {
-		if i, ok := t.words[compact(u.Core)]; ok {
+		if i, ok := t.words[strings.TrimRight(compact(u.Core), "吧啊呀呢哦嘛哈")]; ok {
 			return &t.sets[i]
 		}
 	}
@@ -144,22 +145,20 @@ var dissatisfiedWords = sync.OnceValue(func() lexicon {
 // dissatisfied reports whether an utterance complains of the service it gets here.
 func dissatisfied(u *nlu.Utterance, flat string) bool {
 	lex := dissatisfiedWords()
+	found := false
 	for i := 0; i < len(flat); {
-		if w, ok := lex.at(flat[i:]); ok && w.class == anywhere {
+		w, ok := lex.at(flat[i:])
+		if ok && w.class == anywhere {
 			return true
 		}
+		found = found || ok && w.class == core
 		_, n := utf8.DecodeRuneInString(flat[i:])
 		i += n
 	}
-	if allOf(lex, flat) {
-		return true
+	if !found {
+		return false
 	}
-	for _, c := range clauses(u.Text, true) {
-		if c != flat && allOf(lex, c) {
-			return true
-		}
-	}
-	return false
+	return allOf(lex, flat) || slices.ContainsFunc(clauses(u.Text, true), func(c string) bool { return allOf(lex, c) })
 }
 
 // allOf reports whether a clause is made of filler and at least one core word.

@@ -19,8 +19,8 @@ import (
 //     said himself which question it is, so with confidence 1.
 //  4. Asking plainly for a person calls one, even where an entry says the same
 //     words: an answer "say 人工 to reach a person" must not be a loop.
-//  5. Small talk, noise, requests among other words and dissatisfaction, unless an entry
-//     matches exactly.
+//  5. Small talk, requests among other words, noise and dissatisfaction, unless an
+//     entry matches exactly.
 //  6. The same question MaxRepeats times in a row calls a person.
 //  7. The three bands of confidence.
 //
@@ -71,16 +71,18 @@ func (t *turn) reply() Reply {
 		if c := t.talk.read(t.u, t.flat); c != nil {
 			return chat(c)
 		}
-		if t.noise() {
-			return chat(t.talk.filler())
-		}
 	}
 	asking := t.asks.read(t.u, t.flat)
 	if asking == plainly || asking == within && !t.r.Exact {
 		return t.handoff(Asked)
 	}
-	if !t.r.Exact && dissatisfied(t.u, t.flat) {
-		return t.handoff(Dissatisfied)
+	if !t.r.Exact {
+		if t.noise() {
+			return chat(t.talk.filler())
+		}
+		if dissatisfied(t.u, t.flat) {
+			return t.handoff(Dissatisfied)
+		}
 	}
 	if t.repeated() {
 		return t.handoff(Repeated)

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math"
@@ -396,17 +397,27 @@ func TestSearchDecidesAsAsk(t *testing.T) {
 	}
 }
 
-func FuzzStep(f *testing.F) {
+// Any text in any session gets a reply that makes sense, or none of it is a session.
+func FuzzHandle(f *testing.F) {
 	b := compile(f, nil)
 	for _, e := range events {
 		f.Add(e.m.Text, e.m.Choice, "refund", uint8(0), uint8(2))
 	}
-	f.Add("\xff\x00‮转人工", "\x00", "", uint8(3), uint8(0))
+	f.Add("\xff\x00\u202e转人工", "\x00", "", uint8(3), uint8(0))
 	kinds := []Kind{Answer, Clarify, Handoff, Fallback, Silent}
 	states := []State{WithBot, Waiting, WithAgent, Closed, ""}
 	f.Fuzz(func(t *testing.T, text, choice, offered string, state, count uint8) {
-		s := Session{State: states[int(state)%len(states)], Misses: int(count % 4), Unsure: int(count / 4 % 4), Repeats: int(count / 16), Offered: []string{offered}}
-		after, r := b.Step(s, Message{Text: text, Choice: choice, At: noon})
+		s := Session{ID: "s", TokenHash: hash("token"), ExpiresAt: noon.Add(time.Hour), State: states[int(state)%len(states)],
+			Misses: int(count % 4), Unsure: int(count / 4 % 4), Repeats: int(count / 16), Offered: []string{offered}}
+		log := newShelf()
+		log.sessions["s"] = s
+		m := Manager{Log: log}
+		m.Swap(b)
+		out, err := m.Handle(context.Background(), Incoming{Session: "s", Token: "token", Message: Message{Text: text, Choice: choice, At: noon}})
+		if err != nil || out.Unlogged != nil {
+			t.Fatal(err, out.Unlogged)
+		}
+		r, after := out.Reply, log.sessions["s"]
 		if !slices.Contains(kinds, r.Kind) || !(r.Confidence >= 0 && r.Confidence <= 1) {
 			t.Errorf("kind %q with confidence %v", r.Kind, r.Confidence)
 		}

@@ -9,10 +9,10 @@ import (
 	"yingda/nlu"
 )
 
-// readTable reads a text table of testdata: lines under headings "== name".
+// readTable reads a text table of testdata/tables: lines under headings "== name".
 func readTable(t *testing.T, file string) map[string][]string {
 	t.Helper()
-	data, err := os.ReadFile("testdata/" + file)
+	data, err := os.ReadFile("testdata/tables/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}

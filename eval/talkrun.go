@@ -146,7 +146,7 @@ func (t *Talks) Update(b *dialog.Bot) []byte {
 			for ; done < s.Line; done++ {
 				fmt.Fprintln(&out, t.lines[done])
 			}
-			out.WriteString(describe(r))
+			out.WriteString(describe(s, r))
 			for ; done < s.end; done++ {
 				if strings.HasPrefix(t.lines[done], "#") {
 					fmt.Fprintln(&out, t.lines[done])
@@ -251,20 +251,20 @@ func detail(r *dialog.Reply, name string) string {
 	return ""
 }
 
-// describe writes a reply as a talk expects it: the kind and text, options, the
-// reason of a hand-off, the name of the small talk, and the state where it is not plain.
-func describe(r *dialog.Reply) string {
+// describe writes a reply as a step expects it: the kind and text, options, the
+// reason of a hand-off, the name of the small talk, the state where it is not
+// plain, and whatever else the step named.
+func describe(s *Step, r *dialog.Reply) string {
 	out := strings.TrimRight(string(r.Kind)+" "+escape(strings.TrimSpace(r.Text)), " ") + "\n"
 	for _, o := range r.Options {
 		out += "  - " + o.Label + "\n"
 	}
-	for _, name := range []string{"reason", "chitchat"} {
-		if v := detail(r, name); v != "" {
+	for _, name := range []string{"reason", "queue", "entry", "chitchat", "state", "related"} {
+		v := detail(r, name)
+		plain := name == "reason" || name == "chitchat" || name == "state" && r.State == dialog.Waiting && r.Kind != dialog.Handoff
+		if named := slices.ContainsFunc(s.Want, func(e Expect) bool { return e.Name == name }); v != "" && (plain || named) {
 			out += "  " + name + " " + v + "\n"
 		}
-	}
-	if r.State == dialog.Waiting && r.Kind != dialog.Handoff {
-		out += "  state " + string(r.State) + "\n"
 	}
 	return out
 }
