@@ -16,7 +16,7 @@ test.each([
 test.each([[850, '850 微秒'], [1000, '1.0 毫秒'], [2345, '2.3 毫秒']])('duration(%d) = %s', (us, text) => expect(duration(us)).toBe(text))
 
 test('names we have no words for are shown as they are', () => {
-  expect([packName('bank'), packName('x'), signalName('bm25'), signalName('x'), mentionName('money'), mentionName('x')]).toEqual(['银行', 'x', '词语匹配', 'x', '金额', 'x'])
+  expect([packName('bank'), packName('x'), signalName('bm25'), signalName('x'), mentionName('money'), mentionName('x')]).toEqual(['银行', 'x', '检索得分', 'x', '金额', 'x'])
 })
 
 test('examples follow the loaded packs, always with something out of scope and 人工', () => {
@@ -45,7 +45,7 @@ const full = reply({
     normalized: '信用卡怎么还款300元', tokens: ['信用卡', '怎么', '还款'], elapsed_us: 850,
     mentions: [{ kind: 'money', text: '300元', value: '300', start: 7, end: 11 }],
     candidates: [
-      { entry: 'bank-1', question: '信用卡怎么还款？', confidence: 0.9, why: [{ signal: 'bm25', value: 0.8, weight: 2 }, { signal: 'contrast', value: -0.5, weight: 1 }] },
+      { entry: 'bank-1', question: '信用卡怎么还款？', confidence: 0.9, why: [{ signal: 'bm25', value: 0.8, weight: 2 }, { signal: 'numbers', value: -0.5, weight: 1 }] },
       { entry: 'bank-2', question: '信用卡账单日？', confidence: 0.2 },
     ],
   },
@@ -58,7 +58,7 @@ test('the panel tells the whole of the last turn', () => {
   expect(page.at('.bar').getAttribute('aria-label')).toBe('置信度 90%，澄清线 30%，直答线 80%')
   expect(page.texts('.tokens li')).toEqual(['信用卡', '怎么', '还款', '金额 300元 → 300'])
   expect(page.texts('.candidate .kind')).toEqual(['90%', '20%'])
-  expect(page.texts('tbody th')).toEqual(['词语匹配', '关键差别'])
+  expect(page.texts('tbody th')).toEqual(['检索得分', '数字不符'])
   expect(page.texts('.share')).toEqual(['+1.60', '−0.50'])
   expect(page.texts('.verdict .quiet')).toEqual(['知识版本 7 · 用时 850 微秒'])
 })

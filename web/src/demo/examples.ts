@@ -7,9 +7,9 @@ export interface Example {
 }
 
 const ASKED: Record<string, { plain: string; typo: string }> = {
-  bank: { plain: '信用卡怎么还款', typo: '信用咔怎么还宽' },
-  telecom: { plain: '怎么查话费余额', typo: '怎么查花费余鹅' },
-  ecommerce: { plain: '怎么申请退货', typo: '怎么申请推货' },
+  bank: { plain: '信用卡怎么还款', typo: '信用卡怎末还款' },
+  telecom: { plain: '怎么查话费余额', typo: '怎么查花费余额' },
+  ecommerce: { plain: '怎么查询物流进度', typo: '怎么查寻物留进度' },
 }
 
 /** Things to try with the loaded packs; a hot question stands in for a pack we know nothing of. */
@@ -19,7 +19,7 @@ export function examples(site: Site | undefined): Example[] {
   const asked = pack ? ASKED[pack] : hot ? { plain: hot, typo: '' } : ASKED.bank
   return [
     { title: '直接提问', text: asked.plain, hint: '把握足够时逐字给出审定过的答案' },
-    ...(asked.typo ? [{ title: '带错别字', text: asked.typo, hint: '同音字和形近字也能认出来' }] : []),
+    ...(asked.typo ? [{ title: '带错别字', text: asked.typo, hint: '认得出就直接答，拿不准请您点选' }] : []),
     { title: '说得含糊', text: pack === 'telecom' ? '套餐' : pack === 'ecommerce' ? '退款' : '信用卡', hint: '把握不足时请您点选，不乱猜' },
     { title: '超出范围', text: '今天天气不错，适合去爬山', hint: '知识库里没有的，不编造答案' },
     { title: '找真人', text: '人工', hint: '随时可以要求人工服务' },

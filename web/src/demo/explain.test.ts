@@ -31,6 +31,8 @@ describe('confidence', () => {
   })
   test('is not shown when nothing was weighed', () => {
     expect(confidenceShown(reply({ confidence: 0, debug: debug() }))).toBeUndefined()
+    expect(confidenceShown(reply({ kind: 'handoff', confidence: 0, debug: debug(1) }))).toBeUndefined()
+    expect(confidenceShown(reply({ kind: 'fallback', chitchat: 'greeting', debug: debug(0.2) }))).toBeUndefined()
     expect(confidenceShown(reply({ confidence: 0.4 }))).toBe(0.4)
   })
 })

@@ -14,9 +14,11 @@ const REASONS: Record<string, string> = {
 /** The best candidate's confidence; the reply's own where the server told no candidates. */
 export const topConfidence = (reply: Reply) => reply.debug?.candidates?.[0]?.confidence ?? reply.confidence
 
-/** What the bar shows: nothing when no candidate was weighed, as for a bare 人工. */
-export const confidenceShown = (reply: Reply) =>
-  reply.debug && !reply.debug.candidates?.length ? undefined : topConfidence(reply)
+/** What the bar shows: nothing where no confidence decided, as for a bare 人工 or 你好. */
+export function confidenceShown(reply: Reply): number | undefined {
+  const unasked = reply.chitchat || (reply.kind === 'handoff' && reply.confidence === 0)
+  return unasked || (reply.debug && !reply.debug.candidates?.length) ? undefined : topConfidence(reply)
+}
 
 /** One sentence on why the reply is of its kind. */
 export function explain(reply: Reply, site: Pick<Site, 'answer_at' | 'clarify_at'>): string {

@@ -14,44 +14,41 @@ const PACKS: Record<string, string> = { bank: '银行', telecom: '电信', ecomm
 
 export const packName = (id: string) => PACKS[id] ?? id
 
+/** The signals of retrieval, by what they look at. */
 const SIGNALS: Record<string, string> = {
   exact: '完全一致',
-  bm25: '词语匹配',
-  words: '词语匹配',
+  bm25: '检索得分',
   chars: '字面重合',
-  char: '字面重合',
-  semantic: '语义相近',
-  synonym: '同义词',
-  pinyin: '拼音相近',
-  mention: '数值与证件',
-  mentions: '数值与证件',
-  contrast: '关键差别',
-  margin: '领先程度',
-  coverage: '问句覆盖',
+  pairs: '相邻字重合',
+  words: '词语重合',
+  synonyms: '同义重合',
+  concepts: '业务词',
+  order: '语序',
+  ending: '句尾',
+  length: '长短相当',
+  numbers: '数字不符',
+  profile: '条目用语',
+  topic: '条目主题',
+  answer: '答案内容',
   negative: '反例',
-  fact: '事实',
-  bias: '基准',
 }
 
 export const signalName = (id: string) => SIGNALS[id] ?? id
 
 const MENTIONS: Record<string, string> = {
-  number: '数字',
+  number: '数量',
+  ordinal: '次序',
   money: '金额',
-  percent: '百分比',
+  percent: '比例',
   date: '日期',
-  time: '时间',
   duration: '时长',
   phone: '电话',
-  idcard: '身份证号',
   id_card: '身份证号',
-  bankcard: '银行卡号',
   bank_card: '银行卡号',
   email: '邮箱',
-  code: '编号',
-  order: '编号',
+  order: '单号',
+  plate: '车牌',
   city: '地区',
-  place: '地区',
 }
 
 export const mentionName = (kind: string) => MENTIONS[kind] ?? kind
