@@ -35,6 +35,7 @@ type Index struct {
 	model   *model
 	entries []kb.Entry
 	valid   []kb.Period
+	always  []bool // the period is open on both sides
 	byID    map[string]uint32
 	exact   owners // by phrasings
 	vetoed  owners // by negatives
@@ -131,6 +132,7 @@ func (b *builder) declare(e kb.Entry) {
 	b.entries = append(b.entries, e)
 	b.byID[e.ID] = n
 	b.valid = append(b.valid, period)
+	b.always = append(b.always, period == kb.Period{})
 	b.addDoc(n, e.Question, doc{})
 	for _, v := range e.Variants {
 		b.addDoc(n, v, doc{})

@@ -34,8 +34,8 @@ const (
 	recallBudget   = 4096 // postings read, and one more for every recallShare phrasings
 	recallShare    = 64
 	recallTerms    = 3   // lists read whatever they cost
-	comparedDocs   = 192 // phrasings whose terms are compared
-	comparedOrders = 40  // of these, phrasings whose order of characters is compared
+	comparedDocs   = 128 // phrasings whose terms are compared
+	comparedOrders = 32  // of these, phrasings whose order of characters is compared
 )
 
 // recall returns the k phrasings with the best BM25 score over the rarest of the

@@ -88,31 +88,46 @@ type compared struct {
 	signals [nsignals]float32
 }
 
-// compare computes the signals of the recalled phrasings, those of order for the better ones only, which it returns.
+// compare computes the signals of the recalled phrasings, those of order for the
+// better ones only, and returns these.
 func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
-	near := sc.near[:0]
 	docs := ix.recall(sc, q.recall, comparedDocs)
+	if cap(sc.near) < len(docs) {
+		sc.near = make([]compared, comparedDocs)
+	}
+	near := sc.near[:len(docs)]
 	sc.scores = sc.scores[:0]
+	n := 0
 	for _, d := range docs {
-		if !at.IsZero() && !ix.valid[ix.docs[d].entry].Contains(at) {
+		if !at.IsZero() && !ix.always[ix.docs[d].entry] && !ix.valid[ix.docs[d].entry].Contains(at) {
 			continue
 		}
-		f := ix.signals(sc, q, d)
-		s := ix.model.score(&f, 0, sOrder)
-		near = append(near, compared{d, s, f})
-		sc.scores = append(sc.scores, s)
+		c := &near[n]
+		n++
+		c.doc = d
+		ix.signals(sc, q, d, &c.signals)
+		c.score = ix.model.score(&c.signals, 0, sOrder)
+		sc.scores = append(sc.scores, c.score)
 	}
-	sc.near = near
-	if len(near) > comparedOrders {
-		floor := kthLargest(sc.scores, comparedOrders)
-		near = slices.DeleteFunc(near, func(c compared) bool { return c.score < floor })
+	near = near[:n]
+	floor := negInf
+	if n > comparedOrders {
+		floor = kthLargest(sc.scores, comparedOrders)
 	}
+	n = 0
 	for i := range near {
-		c := &near[i]
+		if near[i].score < floor {
+			continue
+		}
+		if n < i {
+			near[n] = near[i]
+		}
+		c := &near[n]
+		n++
 		ix.orderSignals(sc, q, c.doc, &c.signals)
 		c.score += ix.model.score(&c.signals, sOrder, sProfile)
 	}
-	return near
+	return near[:n]
 }
 
 // best keeps the best phrasing of each entry, and the score of its best negative.

@@ -55,7 +55,7 @@ const (
 	sPairs           // the same of adjacent pairs
 	sWords           // the same of words
 	sSynonyms        // the same of units and thesaurus groups together
-	sConcepts        // business terms in common, over all in either
+	sConcepts        // the same of business terms
 	sOrder           // longest common subsequence over the mean length
 	sEnding          // common ending over the question's length: what is asked stands last in Chinese
 	sLength          // shorter length over longer length
@@ -70,21 +70,15 @@ var signalNames = [nsignals]string{
 	"bm25", "chars", "pairs", "words", "synonyms", "concepts", "order", "ending", "length", "numbers", "profile", "topic", "answer",
 }
 
-// signals compares a query, whose terms are marked in sc, with one phrasing.
-// Those of the entry as a whole are filled in by entrySignals.
-func (ix *Index) signals(sc *scratch, q *query, d uint32) (f [nsignals]float32) {
+// signals compares a query, whose terms are marked in sc, with one phrasing and
+// sets f; orderSignals and entrySignals fill in the rest.
+func (ix *Index) signals(sc *scratch, q *query, d uint32, f *[nsignals]float32) {
+	*f = [nsignals]float32{}
 	doc := &ix.docs[d]
 	var in [nkinds]float32
-	var concepts, sharedConcepts float32
-	for _, t := range ix.docTerms(d) {
-		if ix.kinds[t] == concept {
-			concepts++
-		}
+	for _, t := range ix.forward[doc.from:doc.to] {
 		if w := sc.mark[t]; w > 0 {
 			in[ix.kinds[t]] += w
-			if ix.kinds[t] == concept {
-				sharedConcepts++
-			}
 		}
 	}
 	f[sBM25] = sc.acc[d] / max(q.best, 1e-6)
@@ -92,10 +86,7 @@ func (ix *Index) signals(sc *scratch, q *query, d uint32) (f [nsignals]float32) 
 	f[sPairs] = overlap(in[pair], q.weight[pair], doc.weight[pair])
 	f[sWords] = overlap(in[word], q.weight[word], doc.weight[word])
 	f[sSynonyms] = overlap(in[unit]+in[common], q.weight[unit]+q.weight[common], doc.weight[unit]+doc.weight[common])
-	if all := concepts + float32(q.count[concept]) - sharedConcepts; all > 0 {
-		f[sConcepts] = sharedConcepts / all
-	}
-	return f
+	f[sConcepts] = overlap(in[concept], q.weight[concept], doc.weight[concept])
 }
 
 // orderSignals adds to f what depends on the order of the characters.
