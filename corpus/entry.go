@@ -149,9 +149,7 @@ func (e *entryRow) join(o *entryRow, write writing) {
 		if e.Answers == nil {
 			e.Answers = map[string]string{}
 		}
-		if e.Answers[ch] == "" {
-			e.Answers[ch] = a
-		}
+		e.Answers[ch] = a
 	}
 }
 

@@ -4,20 +4,28 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"yingda/kb"
 )
 
-func packs(t testing.TB) []*Pack {
-	t.Helper()
-	var all []*Pack
+var readPacks = sync.OnceValues(func() (all []*Pack, err error) {
 	for _, name := range PackNames() {
 		p, err := ReadPack(name)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		all = append(all, p)
+	}
+	return all, nil
+})
+
+func packs(t testing.TB) []*Pack {
+	t.Helper()
+	all, err := readPacks()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
 }

@@ -85,9 +85,9 @@ func TestExportImportsBack(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
-	n := 400
-	if testing.Short() {
-		n = 50
+	n := 300
+	if raceEnabled || testing.Short() {
+		n = 30
 	}
 	for range n {
 		k := randomKnowledge(r)

@@ -71,6 +71,8 @@ func (g *gathering) again(r *record, e *entryRow, at int, asks bool, norm string
 		g.fail(row, r.header("id"), "编号“%s”与第 %d 行重复", e.ID, first)
 	case e.Answer != "" && was.Answer != "" && e.Answer != was.Answer:
 		g.fail(row, r.header("answer"), "与第 %d 行是同一个问题，答案却不同", first)
+	case contradicts(e.Answers, was.Answers):
+		g.fail(row, r.header("answer"), "与第 %d 行是同一个问题，同一渠道的答案却不同", first)
 	case slices.Equal(e.Variants, was.Variants) && slices.Equal(e.Typos, was.Typos) && slices.Equal(e.Negatives, was.Negatives) && asks:
 		g.plan.Rows[row].Verdict = Duplicate
 	default:
@@ -78,6 +80,16 @@ func (g *gathering) again(r *record, e *entryRow, at int, asks bool, norm string
 		was.rows = append(was.rows, row)
 		g.last = at
 	}
+}
+
+// contradicts reports whether two sets of answers differ for a channel that both have.
+func contradicts(a, b map[string]string) bool {
+	for ch, text := range a {
+		if other := b[ch]; other != "" && other != text {
+			return true
+		}
+	}
+	return false
 }
 
 // takeFact takes a row of a fact.
@@ -97,7 +109,7 @@ func (g *gathering) takeFact(r *record) {
 			row.Verdict = Duplicate
 			return
 		}
-		g.fail(f.row, "", "与第 %d 行是同一条三元组，有效期、来源或编号却不同", row.With)
+		g.fail(f.row, "", "与第 %d 行是同一条三元组，内容却不同", row.With)
 		return
 	}
 	g.byFact[key] = len(g.facts)
