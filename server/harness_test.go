@@ -247,3 +247,14 @@ func said(text, session string, more ...string) string {
 	b, _ := json.Marshal(m) // strings: cannot fail
 	return string(b)
 }
+
+// field returns a member of a JSON object as text.
+func field(t *testing.T, body, name string) string {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal([]byte(body), &m); err != nil {
+		t.Fatalf("%v in %s", err, body)
+	}
+	s, _ := m[name].(string)
+	return s
+}
