@@ -24,6 +24,12 @@ test.each<[Partial<Reply>, string]>([
   [{ kind: 'silent' }, '会话已由人工接待，机器人保持静默。'],
 ])('%j', (over, sentence) => expect(explain(reply(over), bands)).toBe(sentence))
 
+test('while a person is on the way, a hand-off is no new one', () => {
+  const handoff = reply({ kind: 'handoff', handoff: { reason: 'asked', queue: '' } })
+  expect(explain(handoff, bands)).toBe('访客要求人工，转接人工客服。')
+  expect(explain(handoff, bands, true)).toBe('访客正在等待人工客服，这期间机器人只回答有把握的问题。')
+})
+
 describe('confidence', () => {
   test('is the best candidate’s where candidates are told', () => {
     expect(topConfidence(reply({ confidence: 0, debug: debug(0.7, 0.2) }))).toBe(0.7)

@@ -53,10 +53,10 @@ test('related questions are asked by their words', () => {
 
 test('a hand-off shows its words, its reason and the place in the queue', () => {
   show({ kind: 'handoff', text: '正在转接', handoff: { reason: 'misses', queue: 'default', position: 2 } })
-  expect(page.texts('.handoff > *')).toEqual(['人工服务', '正在转接', '当前排在第 2 位', '机器人多次没有找到答案', '等待时可以继续向机器人提问'])
+  expect(page.texts('.handoff > *')).toEqual(['人工服务', '正在转接', '当前排在第 2 位', '机器人多次没有找到答案', '等待时可以继续提问；回复“取消”则不再等待'])
   page.remove()
   show({ kind: 'handoff', text: '正在转接', handoff: { reason: 'some new reason', queue: 'default' } })
-  expect(page.texts('.handoff > *')).toEqual(['人工服务', '正在转接', '等待时可以继续向机器人提问'])
+  expect(page.texts('.handoff > *')).toEqual(['人工服务', '正在转接', '等待时可以继续提问；回复“取消”则不再等待'])
 })
 
 test('facts are listed with their units', () => {
