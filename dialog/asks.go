@@ -101,20 +101,38 @@ func (a *asks) cued(flat string) bool {
 	return false
 }
 
-// clauses reads each clause; the clearest one decides, and it is said plainly only
-// when all the others are politeness.
+// clauses reads each clause; the clearest one decides. It is said plainly only when
+// all the others are politeness; when they are not, a bare 客服 calls somebody and
+// asks for nobody, and 投诉 is what the question is about.
 func (a *asks) clauses(list []string) asking {
-	best, rest := notAsking, false
+	best, rest, bare := notAsking, false, false
 	for _, c := range list {
 		ps := a.words.scan(c, nil)
-		r := readClause(ps)
-		best = max(best, r)
-		rest = rest || r == notAsking && slices.ContainsFunc(ps, func(p piece) bool { return p.class == other || p.class == how })
+		switch r := readClause(ps); {
+		case r == notAsking:
+			rest = rest || has(ps, other) || has(ps, how)
+		case r == plainly && addresses(ps), r == aboutIt && !has(ps, person):
+			bare = true
+			if !rest && best == notAsking && len(list) == 1 {
+				return r
+			}
+		default:
+			best = max(best, r)
+		}
 	}
-	if best == plainly && rest {
+	switch {
+	case best == plainly && rest:
 		return within
+	case best == notAsking && bare && !rest:
+		return plainly
 	}
 	return best
+}
+
+// addresses reports whether a clause does no more than name the service: 客服，客服你好.
+func addresses(ps []piece) bool {
+	at := lastOf(ps, person)
+	return at >= 0 && strings.HasPrefix(ps[at].text, "客服") && lastOf(ps, verb, give, want, talk, call, robot) < 0
 }
 
 // clauses cuts a text at punctuation, and at white space too where wanted, and
@@ -148,7 +166,7 @@ func readClause(ps []piece) asking {
 	if ps[at].class == staff && link != verb && link != give && link != want {
 		return notAsking
 	}
-	if link == be {
+	if link == be || has(after, be) {
 		return notAsking
 	}
 	if has(after, other) {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -135,44 +134,57 @@ func shapeOf(flat string) shape {
 const (
 	anywhere = iota + 1
 	core
+	you
 	filler
+	notIt
 )
 
 var dissatisfiedWords = sync.OnceValue(func() lexicon {
-	return newLexicon("dissatisfied.txt", map[string]int{"any": anywhere, "core": core, "filler": filler})
+	return newLexicon("dissatisfied.txt", map[string]int{"any": anywhere, "core": core, "you": you, "filler": filler, "other": notIt})
 })
 
-// dissatisfied reports whether an utterance complains of the service it gets here.
-func dissatisfied(u *nlu.Utterance, flat string) bool {
+// dissatisfied says how clearly an utterance complains of the service it gets
+// here: plainly, or within when other things are said too. Then the complaint must
+// name whom it means: in 开通了花呗，怎么没有用 it is not the bot that is of no use.
+func dissatisfied(u *nlu.Utterance, flat string) asking {
 	lex := dissatisfiedWords()
 	found := false
 	for i := 0; i < len(flat); {
 		w, ok := lex.at(flat[i:])
 		if ok && w.class == anywhere {
-			return true
+			return plainly
 		}
 		found = found || ok && w.class == core
 		_, n := utf8.DecodeRuneInString(flat[i:])
 		i += n
 	}
 	if !found {
-		return false
+		return notAsking
 	}
-	return allOf(lex, flat) || slices.ContainsFunc(clauses(u.Text, true), func(c string) bool { return allOf(lex, c) })
+	if ok, _ := complains(lex, flat); ok {
+		return plainly
+	}
+	for _, c := range clauses(u.Text, true) {
+		if ok, named := complains(lex, c); ok && named {
+			return within
+		}
+	}
+	return notAsking
 }
 
-// allOf reports whether a clause is made of filler and at least one core word.
-func allOf(lex lexicon, clause string) bool {
-	found := false
-	for i := 0; i < len(clause); {
-		w, ok := lex.at(clause[i:])
-		if !ok {
-			return false
+// complains reports whether a text is made of nothing but a complaint, and whether
+// it names whom it complains of.
+func complains(lex lexicon, text string) (ok, named bool) {
+	for i := 0; i < len(text); {
+		w, found := lex.at(text[i:])
+		if !found || w.class == notIt {
+			return false, false
 		}
-		found = found || w.class == core
+		ok = ok || w.class == core
+		named = named || w.class == you
 		i += len(w.text)
 	}
-	return found
+	return ok, named
 }
 
 var cancelWords = sync.OnceValue(func() lexicon { return newLexicon("cancel.txt", map[string]int{"cancel": 1}) })

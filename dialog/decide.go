@@ -80,7 +80,7 @@ func (t *turn) reply() Reply {
 		if t.noise() {
 			return chat(t.talk.filler())
 		}
-		if dissatisfied(t.u, t.flat) {
+		if d := dissatisfied(t.u, t.flat); d == plainly || d == within && !t.maybe() {
 			return t.handoff(Dissatisfied)
 		}
 	}
