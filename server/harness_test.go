@@ -258,3 +258,17 @@ func field(t *testing.T, body, name string) string {
 	s, _ := m[name].(string)
 	return s
 }
+
+// newUpload is an upload that claims n bytes and sends none of them.
+func newUpload(r *rig, n int64) (*http.Request, error) {
+	req, err := http.NewRequest("POST", r.http.URL+"/api/import?name=big.csv", io.LimitReader(zeros{}, n))
+	if err == nil {
+		req.ContentLength = n
+		req.Header.Set("Authorization", "Bearer "+localToken)
+	}
+	return req, err
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }

@@ -173,7 +173,9 @@ func TestAddressIsNotWhatTheCallerSays(t *testing.T) {
 func TestSiteCeiling(t *testing.T) {
 	r := start(t, func(c *Config) { c.Rates = &Rates{Site: Rate{1, 4}} })
 	key := r.addKey(account.SiteKey, func(k *account.Key) {})
-	body := func(i int) string { return fmt.Sprintf(`{"text":"提额","site_key":%q,"visitor":{"id":"u-%d"}}`, key, i) }
+	body := func(i int) string {
+		return fmt.Sprintf(`{"text":"提额","site_key":%q,"visitor":{"id":"u-%d"}}`, key, i)
+	}
 	passed := 0
 	for i := range 10 {
 		if r.request("POST", "/ask", body(i)).status == http.StatusOK {

@@ -109,7 +109,9 @@ func (d *openAPI) validate(s *schema, v any, at string) (wrong []string) {
 		}
 		return []string{at + ": " + s.Ref}
 	}
-	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf("%s: %.200s", at, fmt.Sprintf(format, args...))) }
+	bad := func(format string, args ...any) {
+		wrong = append(wrong, fmt.Sprintf("%s: %.200s", at, fmt.Sprintf(format, args...)))
+	}
 	if s.Type != nil && !isType(s.Type, v) {
 		bad("%v is not %v", v, s.Type)
 		return wrong

@@ -198,7 +198,9 @@ func TestConversation(t *testing.T) {
 func TestSearch(t *testing.T) {
 	r := start(t, nil)
 	key := bearer(r.keys[account.ScopeSearch])
-	search := func(body string) scenario { return scenario{path: "/api/search", headers: []string{key}, body: body, status: 200} }
+	search := func(body string) scenario {
+		return scenario{path: "/api/search", headers: []string{key}, body: body, status: 200}
+	}
 	with := func(sc scenario, name string, status int, want ...string) scenario {
 		sc.name, sc.status, sc.want = name, status, want
 		return sc
