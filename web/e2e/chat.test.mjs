@@ -125,13 +125,14 @@ test('what could not be sent goes out after the server is back, once', async () 
 
 test('the Enter of an input method does not send', async () => {
   const keys = await open.context.newCDPSession(page)
-  await chat.box.click()
+  await chat.box.fill('我要办') // words that are there already would go out
+  await chat.box.press('End')
   await keys.send('Input.imeSetComposition', { text: 'xin yong ka', selectionStart: 11, selectionEnd: 11 })
   await keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', code: 'Enter', windowsVirtualKeyCode: 229 })
   await keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 })
   assert.equal(await chat.scope.locator('.row.visitor').count(), 0, 'nothing was sent while composing')
   await keys.send('Input.insertText', { text: '信用卡' }) // the word is taken
-  assert.equal(await chat.box.inputValue(), '信用卡')
+  assert.equal(await chat.box.inputValue(), '我要办信用卡')
   await chat.box.press('Enter')
   await chat.scope.locator('.row.visitor').waitFor()
   assert.equal(await chat.scope.locator('.row.visitor').count(), 1)

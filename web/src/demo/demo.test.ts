@@ -64,11 +64,16 @@ test('the panel tells the whole of the last turn', () => {
 })
 
 test('a turn from before a reload shows what is known of it', async () => {
-  page = mount(WhyPanel, { site: SITE, turns: [{ text: '旧的', reply: reply() }, { text: '新的', reply: full }] })
+  page = mount(WhyPanel, { site: { ...SITE, demo: true }, turns: [{ text: '旧的', reply: reply() }, { text: '新的', reply: full }] })
   page.at<HTMLButtonElement>('[aria-label=上一轮]').click()
   await Promise.resolve()
   expect(page.texts('.asked')).toEqual(['“旧的”'])
   expect(page.texts('p.card')).toEqual(['这一轮发生在页面刷新之前，只保留了结论。再问一句就能看到全部过程。'])
+})
+
+test('a server that is no demo tells conclusions only, and the panel says so', () => {
+  page = mount(WhyPanel, { site: { ...SITE, demo: false }, turns: [{ text: '问', reply: reply() }] })
+  expect(page.texts('p.card')).toEqual(['这个站点没有开启演示模式，只显示结论。'])
 })
 
 test('before the first turn it explains the three kinds by this site’s thresholds', () => {
