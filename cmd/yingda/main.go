@@ -29,6 +29,9 @@ type commands struct {
 	Restore  restoreCmd  `cmd:"" help:"从备份文件恢复数据。"`
 	Replay   replayCmd   `cmd:"" help:"把一段真实会话在当前版本上重走一遍，列出不同之处。"`
 	Audit    auditCmd    `cmd:"" help:"查看和校验审计记录。"`
+	Eval     evalCmd     `cmd:"" help:"用标注问题或对话脚本评测知识库。"`
+	Bench    benchCmd    `cmd:"" help:"测量回答的速度。"`
+	Train    trainCmd    `cmd:"" help:"训练融合与校准模型。"`
 	Version  versionCmd  `cmd:"" help:"显示程序版本。"`
 }
 
@@ -87,6 +90,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 0
 	case errors.Is(err, errTold):
 		return exitFailed
+	case errors.As(err, &badInput{}):
+		fmt.Fprintf(stderr, "错误：%s\n", explain(err))
+		return exitUsage
 	default:
 		fmt.Fprintf(stderr, "错误：%s\n", explain(err))
 		return exitFailed
