@@ -81,8 +81,9 @@ func (r *report) negatives(it item, e *Entry, own []phrasing) {
 	}
 }
 
-// shared reports phrasings owned by two entries that can both answer at some
-// moment, and returns the phrasings without those that are met again.
+// shared warns of phrasings owned by two entries that can both answer at some
+// moment, and returns the phrasings without those that are met again. They are no
+// reason to refuse publishing: the bot asks which entry is meant.
 func (r *report) shared(entries []Entry, periods []Period, all []phrasing) (first []phrasing) {
 	owners := make(map[string][]phrasing, len(all))
 	for _, p := range all {
@@ -93,16 +94,12 @@ func (r *report) shared(entries []Entry, periods []Period, all []phrasing) (firs
 			if !periods[p.entry].Overlaps(periods[q.entry]) {
 				continue // one takes over from the other
 			}
-			severity := Error
 			a, b := &entries[q.entry], &entries[p.entry]
-			if !a.Enabled || !b.Enabled {
-				severity = Warning
-			}
 			it := item{b.Key(), p.entry}
 			if p.field == "question" && q.field == "question" {
-				r.add(severity, it, p.field, "标准问“%s”与条目 %s 重复", p.text, a.ID)
+				r.add(Warning, it, p.field, "标准问“%s”与条目 %s 重复", p.text, a.ID)
 			} else {
-				r.add(severity, it, p.field, "“%s”同时属于条目 %s（%s“%s”）和 %s", p.text, a.ID, fieldLabel(q.field), q.text, b.ID)
+				r.add(Warning, it, p.field, "“%s”同时属于条目 %s（%s“%s”）和 %s", p.text, a.ID, fieldLabel(q.field), q.text, b.ID)
 			}
 			break // one line a phrasing, however many entries have it
 		}

@@ -67,7 +67,7 @@ func TestCheckUsesTheNormalisationGiven(t *testing.T) {
 		t.Errorf("with Fold:\n%v", list)
 	}
 	polite := Checker{Norm: func(s string) string { return strings.TrimPrefix(Fold(s), "请问") }}
-	want := "条目 b 标准问：标准问“怎么还款”与条目 a 重复\n" +
+	want := "条目 b 标准问：（提醒）标准问“怎么还款”与条目 a 重复\n" +
 		"条目 c 标准问：（提醒）“请问”归一化后没有文字，不会被匹配"
 	if got := polite.Check(k).Error(); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

@@ -48,16 +48,16 @@ func TestPublishFreezesTheDraft(t *testing.T) {
 
 func TestPublishRefusesErrorsAllAtOnceAndAllowsWarnings(t *testing.T) {
 	p := publisher(t)
-	put(t, p, entry("a", "甲"), entry("b", "甲！"), kb.Entry{ID: "c", Question: "丙", Variants: []string{" "}, Enabled: true})
+	put(t, p, entry("a", "甲"), entry("b", "甲！"), entry("d", "？"), kb.Entry{ID: "c", Question: "丙", Variants: []string{" "}, Enabled: true})
 	s, warnings, err := p.Publish(ctx, amy, "")
 	var list kb.ErrorList
-	if !errors.As(err, &list) || len(list) != 2 || len(warnings) != 1 || s.Version != 0 {
+	if !errors.As(err, &list) || len(list) != 2 || len(warnings) != 2 || s.Version != 0 {
 		t.Errorf("snapshot %d, warnings %v, error %v", s.Version, warnings, err)
 	}
 	if _, err := p.Releases.Live(ctx); !errors.Is(err, kb.ErrNotFound) {
 		t.Errorf("something was published: %v", err)
 	}
-	put(t, p, entry("b", "乙"), kb.Entry{ID: "c", Question: "丙", Answer: "答", Variants: []string{" "}, Enabled: true})
+	put(t, p, entry("b", "乙"), entry("d", "丁"), kb.Entry{ID: "c", Question: "丙", Answer: "答", Variants: []string{" "}, Enabled: true})
 	if s, warnings, err = p.Publish(ctx, amy, ""); err != nil || s.Version != 1 || len(warnings) != 1 {
 		t.Errorf("snapshot %d, warnings %v, error %v", s.Version, warnings, err)
 	}
