@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"yingda/account"
+	"yingda/kb"
 	"yingda/store/bolt"
 )
 
@@ -67,8 +68,11 @@ func TestImportPublishRollback(t *testing.T) {
 		t.Run(sc.name, func(t *testing.T) { sc.run(t, r) })
 	}
 	t.Run("a draft with mistakes", func(t *testing.T) {
-		file("", "name=a.jsonl&allow_empty_answers=1", `{"question":"怎么还款","similar":["如何还信用卡"],"answer":"x"}`, 200).run(t, r)
-		res := call("", "/api/publish", `{}`, 422, `"code":"invalid"`, `"details":[{`, "如何还信用卡").run(t, r)
+		empty := kb.Entry{ID: "empty", Question: "没有答案的问题", Enabled: true}
+		if _, err := kb.NewDraft(r.db.KB()).PutEntry(t.Context(), kb.Stamp{By: "t", At: r.clock.Now()}, &empty, 0); err != nil {
+			t.Fatal(err)
+		}
+		res := call("", "/api/publish", `{}`, 422, `"code":"invalid"`, `"details":[{`, "条目 empty").run(t, r)
 		if strings.Contains(res.body, `"message":""`) {
 			t.Errorf("a mistake without words: %s", res.body)
 		}
