@@ -73,7 +73,7 @@ test('没帮助 asks for the reason and sends both', async () => {
   const first = page.waitForRequest(/feedback$/)
   await reply.getByRole('button', { name: '没帮助' }).click()
   assert.deepEqual((await first).postDataJSON(), { turn: 1, resolved: false })
-  const second = page.waitForResponse(/feedback$/)
+  const second = page.waitForResponse((response) => /feedback$/.test(response.url()) && response.request().postDataJSON().reason)
   await reply.getByRole('button', { name: '答非所问' }).click()
   const response = await second
   assert.deepEqual(response.request().postDataJSON(), { turn: 1, resolved: false, reason: '答非所问' })

@@ -181,6 +181,19 @@ describe('rating', () => {
     expect(told.at(-1)).toEqual({ type: 'rating', turn: 1, resolved: false })
   })
 
+  test('two in quick succession arrive in the order they were given', async () => {
+    const { server, chat } = open()
+    await chat.send('信用卡')
+    let slow = () => {}
+    const gate = new Promise<void>((resolve) => (slow = resolve))
+    server.fault = () => gate.then(() => (server.rated.push('slow thumb'), new Response(null, { status: 204 })))
+    const both = Promise.all([chat.rate(bot(chat), { resolved: false }), chat.rate(bot(chat), { resolved: false, reason: '看不懂' })])
+    await Promise.resolve()
+    slow()
+    await both
+    expect(server.rated).toEqual(['slow thumb', { turn: 1, resolved: false, reason: '看不懂' }])
+  })
+
   test('is taken back when the service refuses it', async () => {
     const { server, chat } = open()
     await chat.send('信用卡')

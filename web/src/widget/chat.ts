@@ -56,6 +56,7 @@ export function createChat({ client, siteKey, visitor, tell, now = Date.now }: C
   })
   let kept: Kept | undefined
   let era = 0 // counts fresh starts; an answer from before one is dropped
+  let ratings: Promise<void> = Promise.resolve() // so that a reason never arrives before the bare thumb it replaces
   let line: Promise<void> = Promise.resolve() // messages go out one after the other, in the order they were said
 
   const notice = (text: string) => state.items.push({ who: 'notice', key: uuid(), at: now(), text })
@@ -178,12 +179,18 @@ export function createChat({ client, siteKey, visitor, tell, now = Date.now }: C
   }
 
   /** Rates an answer; shown at once and taken back when the server refuses. */
-  async function rate(item: BotItem, feedback: Feedback) {
-    if (!kept) return
+  function rate(item: BotItem, feedback: Feedback): Promise<void> {
+    const whose = kept
+    if (!whose) return Promise.resolve()
     const before = item.feedback
     item.feedback = feedback
+    ratings = ratings.then(() => submit(item, feedback, before, whose))
+    return ratings
+  }
+
+  async function submit(item: BotItem, feedback: Feedback, before: Feedback | undefined, { session, token }: Kept) {
     try {
-      await client.feedback(kept.session, kept.token, { turn: item.reply.turn, ...feedback })
+      await client.feedback(session, token, { turn: item.reply.turn, ...feedback })
       if (feedback.resolved !== undefined) tell({ type: 'rating', turn: item.reply.turn, resolved: feedback.resolved })
     } catch (error) {
       item.feedback = before
