@@ -45,9 +45,6 @@ type delimited struct {
 	done    bool
 }
 
-// maxAgain bounds the second looks at open quotes, which otherwise cost the square of the file.
-const maxAgain = 8 << 20
-
 func newDelimited(r io.Reader, delim byte, lim Limits) *delimited {
 	d := &delimited{r: bufio.NewReaderSize(r, 64<<10), delim: delim, maxCell: lim.CellBytes, maxCols: lim.Columns}
 	if head, _ := d.r.Peek(6); len(head) >= 5 && strings.EqualFold(string(head[:4]), "sep=") {
@@ -100,7 +97,7 @@ const (
 // cell reads up to and including the next delimiter.
 func (d *delimited) cell() (text string, e end, fault string, err error) {
 	c, err := d.read()
-	if err == nil && c == '"' && d.again < maxAgain {
+	if err == nil && c == '"' {
 		return d.quoted()
 	}
 	var b cellText
@@ -156,7 +153,6 @@ func (d *delimited) quoted() (text string, e end, fault string, err error) {
 
 // open deals with a quote that is never closed, or closed in the middle of a text.
 func (d *delimited) open(raw []byte, long bool) (string, end, string, error) {
-	d.again += len(raw) + len(d.back) - d.at
 	if long {
 		_, e, _, err := d.rest(nil)
 		return "", e, fmt.Sprintf("单元格超过 %d KB，或引号没有闭合", d.maxCell>>10), err
@@ -232,9 +228,15 @@ func (d *delimited) unread() {
 	d.r.UnreadByte() // cannot fail: a byte was read
 }
 
-// reread puts what was read before what is still to be read.
+// reread goes back before the bytes that were read last. However the quotes
+// stand, this reads no byte more than twice: the quote that ends one look ahead
+// is the one where the next begins.
 func (d *delimited) reread(b []byte) {
-	d.back, d.at = slices.Concat(b, d.back[d.at:]), 0
+	if d.at >= len(b) {
+		d.at -= len(b)
+		return
+	}
+	d.back, d.at = slices.Clone(b), 0 // nothing is left of an older one: the last bytes came from r
 }
 
 // cellText gathers a cell and stops keeping it at its limit.

@@ -41,6 +41,7 @@ func TestDelimited(t *testing.T) {
 		{"\"a\tb\"\tc", "1[a\tb][c]"},
 		{"\"a\nb\"\tc", "1[a\nb][c]"},
 		{"a,b\tc", "1[a,b][c]"},
+		{"\"a\n\"\"b\n\"c\td\n\"\"\"e\nf", "1[\"a] 2[\"\"b] 3[\"c][d] 4[\"\"\"e] 5[f]"},
 	} {
 		if got := readAll(c.in, '\t'); got != c.want {
 			t.Errorf("tabs: %q\n got %q\nwant %q", c.in, got, c.want)

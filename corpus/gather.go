@@ -122,7 +122,9 @@ func (g *gathering) line(l line) error {
 	}
 	g.kindOf(r)
 	g.cells(r, l)
-	g.take(r)
+	if !r.empty() {
+		g.take(r)
+	}
 	return nil
 }
 

@@ -36,3 +36,12 @@ func TestReadJudgments(t *testing.T) {
 	}
 	golden(t, "testdata/judged.golden", all.String())
 }
+
+func TestJudgmentTooLong(t *testing.T) {
+	for n, bad := range map[int]bool{500: false, 501: true} {
+		_, err := ReadJudgments(t.Context(), Bytes("x", []byte(`{"q":"`+strings.Repeat("问", n)+`","gold":[]}`)), Limits{})
+		if (err != nil) != bad {
+			t.Errorf("%d runes: %v", n, err)
+		}
+	}
+}

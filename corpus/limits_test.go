@@ -99,6 +99,13 @@ var bombs = []struct {
 			fmt.Fprintf(w, "\"问%d\t答\n", i)
 		}
 	}, nil, ""},
+	{"paired-quotes.tsv", func(w *bufio.Writer) { // a quote that looks far ahead over many that look a little
+		w.WriteString("question\tanswer\n短\t好\n")
+		for range 40 {
+			w.WriteString("\"x\n")
+			repeat(w, "\"\"\n\"\"\n\"\"x\n", 200<<10)
+		}
+	}, ErrTooLarge, "行"},
 	{"many-columns.csv", func(w *bufio.Writer) {
 		w.WriteString("question,answer\n短,好\n")
 		repeat(w, ",", 60<<20)
@@ -272,6 +279,38 @@ func TestTooLargeIsNotRead(t *testing.T) {
 	}
 	if _, err := ReadJudgmentsFile(t.Context(), path, Limits{}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("judgments: got %v", err)
+	}
+}
+
+// The number of rows is exact, in every format, and blank rows do not count.
+func TestRowLimit(t *testing.T) {
+	entries := func(n int) (k kb.Knowledge) {
+		for i := range n {
+			k.Entries = append(k.Entries, kb.Entry{ID: fmt.Sprint(i), Question: fmt.Sprint("问", i), Answer: "答", Enabled: true})
+		}
+		return k
+	}
+	for _, f := range []Format{JSONL, CSV, TSV, XLSX} {
+		for n, want := range map[int]error{3: nil, 4: ErrTooLarge} {
+			b := export(t, f, entries(n), kb.KindEntry)
+			if f != XLSX {
+				b = bytes.ReplaceAll(b, []byte("\n"), []byte("\n\n"))
+			}
+			if _, err := Import(t.Context(), Bytes("x", b), kb.Knowledge{}, Options{Limits: Limits{Rows: 3}}); !errors.Is(err, want) || (want == nil) != (err == nil) {
+				t.Errorf("%d rows of %s where 3 are allowed: got %v, want %v", n, f, err, want)
+			}
+		}
+	}
+}
+
+// A character cut by the buffer of the reader is none that is damaged.
+func TestDetectEncodingInPieces(t *testing.T) {
+	for shift := range 4 {
+		text := strings.Repeat("a", shift) + strings.Repeat("汉字😀", 60<<10)
+		enc, _, err := detectEncoding(Bytes("x", []byte(text)))
+		if err != nil || enc.name != "UTF-8" || enc.lossy {
+			t.Errorf("shifted by %d: %+v, %v", shift, enc, err)
+		}
 	}
 }
 

@@ -141,3 +141,30 @@ func TestEnabled(t *testing.T) {
 		}
 	}
 }
+
+// A plan changes nothing it was given, be it applied or not.
+func TestApplyLeavesTheOldAlone(t *testing.T) {
+	old := func() kb.Knowledge {
+		return kb.Knowledge{
+			Entries: []kb.Entry{{ID: "1", Question: "甲", Answer: "一", Answers: map[string]string{"web": "网"}, Enabled: true}},
+			Facts:   []kb.Fact{{Subject: "卡", Predicate: "年费", Object: "1"}},
+			Terms:   []kb.Term{{Word: "卡", Synonyms: []string{"卡片"}}},
+			Policy:  kb.Policy{HandoffTexts: map[string]string{"": "转"}, Hot: []string{"1"}},
+		}
+	}
+	have := old()
+	in := `{"id":"1","answer":"二","answers":{"web":"","sms":"短"}}
+{"subject":"卡","predicate":"年费","object":"1","source":"新"}
+{"word":"卡","synonyms":["卡子"]}
+{"hot":["2"],"handoff_texts":{"":"改"}}`
+	p, err := Import(t.Context(), Bytes("x", []byte(in)), have, Options{})
+	if err != nil || p.Counts[Changed] != 4 {
+		t.Fatalf("%v, %+v", err, p)
+	}
+	if now := p.Apply(have); kb.Diff(now, have).Empty() {
+		t.Error("nothing changed")
+	}
+	if d := kb.Diff(have, old()); !d.Empty() {
+		t.Errorf("the old knowledge changed: %+v", d)
+	}
+}

@@ -163,7 +163,7 @@ func TestMergeSettlesClaims(t *testing.T) {
 			{ID: "a1", Question: "怎么改密码？", Variants: []string{"改密码", "换密码"}, Answer: "甲", Enabled: true},
 			{ID: "a2", Question: "余额", Variants: []string{"还剩多少"}, Answer: "甲", Enabled: true},
 		},
-		Terms: []kb.Term{{Word: "卡", Synonyms: []string{"卡片", "余款"}}},
+		Terms: []kb.Term{{Word: "卡", Synonyms: []string{"卡片", "余款", "余额"}}},
 		Policy: kb.Policy{
 			AnswerAt: 0.7, HandoffWords: []string{"转人工"}, Hot: []string{"a1", "a2"},
 			Sensitive: []kb.SensitiveTopic{{Topic: "诈骗", Words: []string{"骗子"}, Text: "甲"}},

@@ -74,6 +74,12 @@ func (f *field) is(name string) bool {
 	return f.column.field == name && f.channel == "" && (name != "answer" || f.kind != isMap)
 }
 
+// empty reports whether a row of a table holds nothing but what is not read: a
+// template comes with its numbers filled in.
+func (r *record) empty() bool {
+	return !slices.ContainsFunc(r.fields, func(f field) bool { return strings.TrimSpace(f.text) != "" }) && !r.bad()
+}
+
 // text returns the first text of a field that is not blank, within a number of runes.
 func (r *record) text(name string, most int) string {
 	for _, f := range r.fields {
