@@ -107,7 +107,8 @@ func TestBands(t *testing.T) {
 		{"refund=.2999", "return=.1", Fallback},
 		{"refund=0", "return=0", Fallback},
 		{"refund=.90", "return=.86", Clarify}, // a tie
-		{"refund=.90", "return=.84", Answer},
+		{"refund=.90", "return=.46", Clarify}, // a rival
+		{"refund=.90", "return=.45", Answer},
 		{"refund=.82", "return=.80", Clarify},
 	} {
 		_, r := decide(b, Session{State: WithBot}, Message{Text: "这样的东西"}, ranked(b, c.top, c.second))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -174,14 +175,17 @@ func (m *Manager) before(ctx context.Context, in *Incoming) (Outcome, bool) {
 	return Outcome{Session: t.Session, Turn: t.N, Reply: t.Reply, Elapsed: time.Duration(t.ElapsedUS) * time.Microsecond, Again: true}, true
 }
 
+// loggedTop is how many candidates a turn keeps.
+const loggedTop = 5
+
 // turn is the log's line of an outcome.
 func (m *Manager) turn(in *Incoming, out *Outcome) Turn {
-	t := Turn{Session: out.Session, N: out.Turn, Message: in.Message, Reply: out.Reply, Top: out.Result.Candidates, ElapsedUS: out.Elapsed.Microseconds()}
-	if in.Explain {
-		t.Top = append([]retrieval.Candidate(nil), t.Top...)
-		for i := range t.Top {
-			t.Top[i].Why = nil
-		}
+	t := Turn{Session: out.Session, N: out.Turn, Message: in.Message, Reply: out.Reply, ElapsedUS: out.Elapsed.Microseconds()}
+	top := out.Result.Candidates
+	top = top[:min(loggedTop, len(top))]
+	t.Top = make([]Considered, len(top))
+	for i, c := range top {
+		t.Top[i] = Considered{c.Entry, math.Round(c.Confidence*1e4) / 1e4}
 	}
 	return t
 }

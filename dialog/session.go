@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"yingda/kb"
-	"yingda/retrieval"
 )
 
 // Sentinels that callers branch on.
@@ -118,13 +117,19 @@ type Reply struct {
 
 // Turn is one exchange as logged. Its identity is (Session, N).
 type Turn struct {
-	Session   string                `json:"session"`
-	N         int                   `json:"n"` // 1 is the first
-	Message   Message               `json:"message"`
-	Reply     Reply                 `json:"reply"`
-	Top       []retrieval.Candidate `json:"top,omitempty"` // best candidates without Why, for learning
-	ElapsedUS int64                 `json:"elapsed_us"`
-	Feedback  *Feedback             `json:"feedback,omitempty"`
+	Session   string       `json:"session"`
+	N         int          `json:"n"` // 1 is the first
+	Message   Message      `json:"message"`
+	Reply     Reply        `json:"reply"`
+	Top       []Considered `json:"top,omitempty"` // best candidates, for learning
+	ElapsedUS int64        `json:"elapsed_us"`
+	Feedback  *Feedback    `json:"feedback,omitempty"`
+}
+
+// Considered is a candidate as logged: a turn is written for every question, so it is kept short.
+type Considered struct {
+	Entry      string  `json:"entry"`
+	Confidence float64 `json:"confidence"` // to four digits
 }
 
 // Feedback is what the visitor said of an answer.

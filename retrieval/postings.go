@@ -31,10 +31,10 @@ type scratch struct {
 // entries: against looking at everything (all lists, 2,000 phrasings, 200 in
 // order) top-1 moved by .0003 at most, time fell to a tenth.
 const (
-	recallBudget   = 4096 // postings read, and one more for every recallShare phrasings
+	recallBudget   = 2048 // postings read, and one more for every recallShare phrasings
 	recallShare    = 64
 	recallTerms    = 3   // lists read whatever they cost
-	comparedDocs   = 128 // phrasings whose terms are compared
+	comparedDocs   = 96  // phrasings whose terms are compared
 	comparedOrders = 32  // of these, phrasings whose order of characters is compared
 )
 

@@ -16,7 +16,6 @@ import (
 
 	"yingda/dialog"
 	"yingda/kb"
-	"yingda/retrieval"
 	"yingda/store/bolt"
 )
 
@@ -33,7 +32,7 @@ func typicalTurn(session string, n int, at time.Time) (dialog.Session, dialog.Tu
 		ElapsedUS: 850,
 	}
 	for i := range 5 {
-		t.Top = append(t.Top, retrieval.Candidate{Entry: fmt.Sprint("bank-", i), Question: "信用卡怎么还款？", Confidence: 0.5})
+		t.Top = append(t.Top, dialog.Considered{Entry: fmt.Sprint("bank-", i), Confidence: 0.5})
 	}
 	return dialog.Session{
 		ID: session, Ver: uint64(n - 1), TokenHash: make([]byte, 32), State: dialog.WithBot, Turns: n,

@@ -12,7 +12,6 @@ import (
 
 	"yingda/dialog"
 	"yingda/kb"
-	"yingda/retrieval"
 )
 
 // sid is a session id as the service gives them: 32 hexadecimal digits.
@@ -268,7 +267,7 @@ func fullTurn() dialog.Turn {
 			Handoff:  &dialog.HandoffInfo{Reason: "asked", Queue: "default", Position: 2},
 			Chitchat: "greeting", State: dialog.Waiting, Version: 42, Generated: true, Related: []string{"e3"},
 		},
-		Top:       []retrieval.Candidate{{Entry: "e1", Question: "q", Matched: "m", Confidence: 0.9}},
+		Top:       []dialog.Considered{{Entry: "e1", Confidence: 0.9}},
 		ElapsedUS: 850, Feedback: &dialog.Feedback{Resolved: &no, Rating: 5, Reason: "r", At: noon},
 	}
 }
