@@ -57,7 +57,7 @@ func detectEncoding(s Source) (textEncoding, int, error) {
 		return textEncoding{}, 0, fmt.Errorf("read %s: %w", s.Name, err)
 	}
 	switch {
-	case st.nul && enc.from == nil:
+	case st.nul:
 		return textEncoding{}, 0, s.unsupported("不是文本、JSON 或 .xlsx 文件")
 	case st.bad == 0 || enc.from != nil:
 		return enc, st.lines, nil
