@@ -148,6 +148,3 @@ type errorInfo struct {
 	RequestID string   `json:"request_id"`
 	Details   []detail `json:"details,omitempty"`
 }
-
-// Words returns what a person is told of an error.
-func Words(err error) string { return problemOf(err).Message }

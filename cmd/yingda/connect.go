@@ -55,15 +55,22 @@ func readAddress(dir string) (a address, err error) {
 	return a, err
 }
 
-// lockWait is how long to wait for a command that is just ending; a server does not end.
-const lockWait = 300 * time.Millisecond
+// lockWait is how long to wait for a process that has the directory open and
+// answers no calls: a command that is just ending.
+const lockWait = time.Second
 
 // connect finds who answers for a data directory. load also loads the live
 // version, for commands that ask it something.
 func connect(ctx context.Context, dir string, load bool) (*caller, error) {
-	db, err := bolt.Open(dir, bolt.Options{LockTimeout: lockWait, Logger: quiet})
+	db, err := bolt.Open(dir, bolt.Options{LockTimeout: time.Millisecond, Logger: quiet})
 	if errors.Is(err, bolt.ErrLocked) {
-		return connectRunning(ctx, dir)
+		c, failed := connectRunning(ctx, dir)
+		if failed == nil {
+			return c, nil
+		}
+		if db, err = bolt.Open(dir, bolt.Options{LockTimeout: lockWait, Logger: quiet}); errors.Is(err, bolt.ErrLocked) {
+			return nil, failed
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -95,7 +102,7 @@ func connectRunning(ctx context.Context, dir string) (*caller, error) {
 		return nil, fmt.Errorf("数据目录 %s 正被另一个进程使用，而且找不到它的地址：%w", dir, err)
 	}
 	c := &caller{a.URL, a.Token, &http.Client{}, func() error { return nil }}
-	if err := c.get(ctx, "/healthz", nil); err != nil {
+	if err := c.get(ctx, "/api/keys", nil); err != nil { // only the right server knows the token
 		return nil, fmt.Errorf("数据目录 %s 正被进程 %d 使用，但它没有应答：%w", dir, a.PID, err)
 	}
 	return c, nil

@@ -8,9 +8,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"yingda/corpus"
 	"yingda/kb"
 	"yingda/nlu"
 	"yingda/server"
@@ -107,6 +109,11 @@ func (c *serveCmd) announce(s *session, srv *server.Server, url string) {
 
 // begin gives an empty data directory the packs that were asked for.
 func (c *serveCmd) begin(ctx context.Context, db *bolt.DB) error {
+	for _, name := range c.Pack {
+		if known := corpus.PackNames(); !slices.Contains(known, name) {
+			return fmt.Errorf("没有 %q 这个知识包，可用：%s", name, strings.Join(known, "、"))
+		}
+	}
 	if _, err := db.Releases().Live(ctx); !errors.Is(err, kb.ErrNotFound) || len(c.Pack) == 0 {
 		if errors.Is(err, kb.ErrNotFound) {
 			return nil
@@ -115,7 +122,7 @@ func (c *serveCmd) begin(ctx context.Context, db *bolt.DB) error {
 	}
 	k, err := server.Packs(c.Pack)
 	if err != nil {
-		return errors.New(server.Words(err))
+		return err
 	}
 	draft, by := kb.NewDraft(db.KB()), kb.Stamp{By: "yingda serve", At: time.Now()}
 	if _, err := draft.PutAll(ctx, by, k); err != nil {
