@@ -192,7 +192,7 @@ func (b *builder) finish() *Index {
 	b.profile()
 	ix := b.Index
 	ix.pool.New = func() any {
-		return &scratch{acc: make([]float32, len(ix.docs)), mark: make([]float32, len(ix.dict))}
+		return &scratch{acc: make([]float32, len(ix.docs)), bits: make([]uint64, len(ix.dict)/64+1)}
 	}
 	return ix
 }

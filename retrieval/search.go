@@ -67,7 +67,7 @@ func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
 // rank returns the entries in the race, best first. The list is good until sc is released.
 func (ix *Index) rank(sc *scratch, q *query, at time.Time) []found {
 	for _, t := range q.known {
-		sc.mark[t] = ix.idf[t]
+		sc.mark(t)
 	}
 	list := ix.best(sc, ix.compare(sc, q, at))
 	// Nearer to a negative than to any positive: not this entry.

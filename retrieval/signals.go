@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"yingda/nlu"
@@ -11,6 +12,7 @@ import (
 type query struct {
 	key     []rune
 	numbers []string
+	places  places
 	known   []uint32 // its terms that the index has
 	recall  []uint32 // those with posting lists
 	weight  [nkinds]float32
@@ -23,6 +25,7 @@ func (ix *Index) query(u *nlu.Utterance) *query {
 	a := analyze(ix.parser, u)
 	q := &query{key: []rune(a.key)}
 	q.numbers = numbers(q.key)
+	q.places.fill(q.key)
 	for i, t := range a.terms {
 		k := a.kinds[i]
 		w := ix.absent
@@ -77,8 +80,8 @@ func (ix *Index) signals(sc *scratch, q *query, d uint32, f *[nsignals]float32) 
 	doc := &ix.docs[d]
 	var in [nkinds]float32
 	for _, t := range ix.forward[doc.from:doc.to] {
-		if w := sc.mark[t]; w > 0 {
-			in[ix.kinds[t]] += w
+		if sc.has(t) {
+			in[ix.kinds[t]] += ix.idf[t]
 		}
 	}
 	f[sBM25] = sc.acc[d] / max(q.best, 1e-6)
@@ -96,7 +99,7 @@ func (ix *Index) orderSignals(sc *scratch, q *query, d uint32, f *[nsignals]floa
 		sc.key = append(sc.key, r)
 	}
 	key := sc.key
-	f[sOrder] = 2 * float32(lcs(sc, q.key, key)) / float32(len(q.key)+len(key))
+	f[sOrder] = 2 * float32(q.lcs(key)) / float32(len(q.key)+len(key))
 	f[sEnding] = float32(commonEnding(q.key, key)) / float32(len(q.key))
 	f[sLength] = float32(min(len(q.key), len(key))) / float32(max(len(q.key), len(key)))
 	f[sNumbers] = float32(missingNumbers(q, key))
@@ -120,7 +123,7 @@ func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]
 	p := &ix.profiles[entry]
 	var ll [nkinds]float64
 	for i := p.from; i < p.answer; i++ {
-		if t := ix.profileTerms[i]; sc.mark[t] > 0 {
+		if t := ix.profileTerms[i]; sc.has(t) {
 			ll[ix.kinds[t]] += math.Log(1 + float64(ix.profileCounts[i])/(profileMu*float64(ix.freq[t])))
 		}
 	}
@@ -128,31 +131,50 @@ func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]
 	f[sTopic] = float32(ll[common]/float64(q.count[common]+1) - math.Log(1+float64(p.commons)/profileMu))
 	var in float32
 	for _, t := range ix.profileTerms[p.answer:p.to] {
-		in += sc.mark[t]
+		if sc.has(t) {
+			in += ix.idf[t]
+		}
 	}
 	f[sAnswer] = in / max(q.weight[unit], 1e-6)
 }
 
-// lcs is the length of the longest common subsequence in runes.
-func lcs(sc *scratch, a, b []rune) int {
-	if len(sc.row) <= len(b) {
-		sc.row = make([]uint16, 2*len(b)+1)
+// lcs is the length of the longest common subsequence of the question and key in
+// runes, by Hyyrö's bit-parallel recurrence (2004): one step a rune of key. Of a
+// question longer than a machine word the first 64 runes count.
+func (q *query) lcs(key []rune) int {
+	v := ^uint64(0)
+	for _, r := range key {
+		u := v & q.places.of(r)
+		v = (v + u) | (v - u)
 	}
-	row := sc.row[:len(b)+1]
-	clear(row)
-	for _, x := range a {
-		var diagonal uint16
-		for j, y := range b {
-			above := row[j+1]
-			if x == y {
-				row[j+1] = diagonal + 1
-			} else if row[j] > above {
-				row[j+1] = row[j]
-			}
-			diagonal = above
-		}
+	n := min(len(q.key), 64)
+	return n - bits.OnesCount64(v<<(64-n)>>(64-n))
+}
+
+// places tells at which of its first 64 positions a question has a rune: a small
+// open hash table, half empty at worst.
+type places struct {
+	runes [128]rune
+	masks [128]uint64
+}
+
+func (p *places) fill(key []rune) {
+	for i, r := range key[:min(len(key), 64)] {
+		s := p.slot(r)
+		p.runes[s] = r
+		p.masks[s] |= 1 << i
 	}
-	return int(row[len(b)])
+}
+
+func (p *places) of(r rune) uint64 { return p.masks[p.slot(r)] }
+
+// slot is where r is, or the empty one where it would be.
+func (p *places) slot(r rune) uint32 {
+	s := uint32(r) * 2654435761 >> 25 // Knuth's multiplicative hash to seven bits
+	for p.runes[s] != r && p.runes[s] != 0 {
+		s = (s + 1) % 128
+	}
+	return s
 }
 
 func commonEnding(a, b []rune) int {
