@@ -75,7 +75,9 @@ func (s *Server) importFile(x *exchange) error {
 			return err
 		}
 		result.Applied = true
-		s.record(x, "import", plan.File, fmt.Sprint(plan.Counts))
+		n := plan.Counts
+		s.record(x, "import", plan.File, fmt.Sprintf("新增 %d，更新 %d，合并 %d，重复 %d，错误 %d",
+			n[corpus.New], n[corpus.Changed], n[corpus.Merged], n[corpus.Duplicate], n[corpus.Failed]))
 	}
 	x.JSON(http.StatusOK, result)
 	return nil

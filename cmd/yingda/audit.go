@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"yingda/account"
@@ -28,12 +27,12 @@ func (c *auditListCmd) Run(s *session) error {
 		if err := of.get(s, fmt.Sprintf("/api/audit?after=%d", c.After), &r); err != nil {
 			return err
 		}
-		t := tabwriter.NewWriter(s.out, 2, 4, 2, ' ', 0)
-		fmt.Fprintln(t, "序号\t时间\t谁\t做了什么\t对象\t详情")
+		rows := [][]string{{"序号", "时间", "谁", "做了什么", "对象", "详情"}}
 		for _, a := range r.Lines {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\n", a.Seq, a.At.In(kb.Location).Format(time.DateTime), a.Who, a.What, a.Target, a.Detail)
+			rows = append(rows, []string{fmt.Sprint(a.Seq), a.At.In(kb.Location).Format(time.DateTime), a.Who, a.What, a.Target, a.Detail})
 		}
-		return t.Flush()
+		table(s.out, rows)
+		return nil
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"text/tabwriter"
 )
 
 type keyCmd struct {
@@ -59,16 +58,16 @@ func (c *keyListCmd) Run(s *session) error {
 		if err := of.get(s, "/api/keys", &r); err != nil {
 			return err
 		}
-		t := tabwriter.NewWriter(s.out, 2, 4, 2, ' ', 0)
-		fmt.Fprintln(t, "编号\t类型\t名称\t权限或网站\t创建时间\t状态")
+		rows := [][]string{{"编号", "类型", "名称", "权限或网站", "创建时间", "状态"}}
 		for _, k := range r.Keys {
 			state := "启用"
 			if k.Disabled {
 				state = "停用"
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Kind, k.Name, strings.Join(append(k.Scopes, k.Origins...), " "), k.CreatedAt, state)
+			rows = append(rows, []string{k.ID, k.Kind, k.Name, strings.Join(append(k.Scopes, k.Origins...), " "), k.CreatedAt, state})
 		}
-		return t.Flush()
+		table(s.out, rows)
+		return nil
 	})
 }
 

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
+	"strconv"
 	"time"
 
 	"yingda/kb"
@@ -26,8 +26,7 @@ func (c *versionsCmd) Run(s *session) error {
 		if c.JSON {
 			return printJSON(s.out, r)
 		}
-		t := tabwriter.NewWriter(s.out, 2, 4, 2, ' ', 0)
-		fmt.Fprintln(t, "版本\t时间\t发布者\t条目\t三元组\t业务词\t说明")
+		rows := [][]string{{"版本", "时间", "发布者", "条目", "三元组", "业务词", "说明"}}
 		for i, v := range r.Versions {
 			note := v.Note
 			if v.Restores > 0 {
@@ -36,8 +35,10 @@ func (c *versionsCmd) Run(s *session) error {
 			if i == 0 {
 				note = "（线上）" + note
 			}
-			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%d\t%d\t%s\n", v.Version, v.At.In(kb.Location).Format(time.DateTime), v.By, v.Entries, v.Facts, v.Terms, note)
+			rows = append(rows, []string{strconv.Itoa(v.Version), v.At.In(kb.Location).Format(time.DateTime), v.By,
+				strconv.Itoa(v.Entries), strconv.Itoa(v.Facts), strconv.Itoa(v.Terms), note})
 		}
-		return t.Flush()
+		table(s.out, rows)
+		return nil
 	})
 }
