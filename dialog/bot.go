@@ -32,10 +32,26 @@ const searchTop = 10
 // maxOptions is the most options a clarification has (api.md).
 const maxOptions = 5
 
-// Compile makes the bot of a snapshot. It is the only place where an index comes
-// into being. The error names a policy that cannot work; mistakes in entries are
-// for kb.Check to report, entries that cannot be used are left out.
+// Compile makes the bot of a snapshot. The error names a policy that cannot work;
+// mistakes in entries are for kb.Check to report, entries that cannot be used are
+// left out.
 func Compile(k kb.Knowledge, version int) (*Bot, error) {
+	return assemble(k, version, func(p *nlu.Parser) (*retrieval.Index, error) { return retrieval.Build(p, k.Entries), nil })
+}
+
+// Reopen is Compile with an index that SaveIndex stored of the same knowledge, for
+// which the stamp stands: nothing is segmented again. The error is
+// retrieval.ErrUnusable when there is any doubt about the index: compile then.
+func Reopen(k kb.Knowledge, version int, dir, stamp string) (*Bot, error) {
+	return assemble(k, version, func(p *nlu.Parser) (*retrieval.Index, error) {
+		return retrieval.Load(dir, retrieval.Stamp(stamp), p, k.Entries)
+	})
+}
+
+// SaveIndex stores the bot's index for Reopen, in place of what is in dir.
+func (b *Bot) SaveIndex(dir, stamp string) error { return b.index.Save(dir, retrieval.Stamp(stamp)) }
+
+func assemble(k kb.Knowledge, version int, index func(*nlu.Parser) (*retrieval.Index, error)) (*Bot, error) {
 	p := k.Policy.WithDefaults()
 	switch {
 	case !(p.ClarifyAt >= 0 && p.AnswerAt <= 1 && p.ClarifyAt <= p.AnswerAt): // NaN too
@@ -54,7 +70,10 @@ func Compile(k kb.Knowledge, version int) (*Bot, error) {
 		}
 	}
 	b.parser = nlu.NewParser(k.Terms)
-	b.index = retrieval.Build(b.parser, k.Entries)
+	var err error
+	if b.index, err = index(b.parser); err != nil {
+		return nil, err
+	}
 	for _, id := range p.Hot {
 		if b.index.Entry(id) != nil {
 			b.hot = append(b.hot, id)

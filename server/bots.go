@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"yingda/dialog"
 	"yingda/kb"
+	"yingda/retrieval"
 )
 
 // bots holds the compiled versions: the live one, which answers, and at most one
@@ -19,6 +23,9 @@ import (
 type bots struct {
 	s         *Server
 	compiling sync.Mutex
+
+	unsaved atomic.Pointer[unsaved] // its index is not stored yet
+	saving  atomic.Bool
 
 	// guarded by compiling
 	broken broken
@@ -81,7 +88,7 @@ func (b *bots) refresh(ctx context.Context) error {
 		return nil
 	}
 	first := b.s.Manager.Bot() == nil
-	bot, err := b.compileVersion(ctx, live.Version)
+	bot, stored, err := b.liveBot(ctx, live.Version)
 	if err != nil {
 		b.broken = broken{live.Version, b.s.Now().Add(retryBroken), err}
 		return err
@@ -92,7 +99,66 @@ func (b *bots) refresh(ctx context.Context) error {
 	if first {
 		debug.FreeOSMemory() // what reading and compiling needed, before anybody waits for an answer
 	}
+	if b.s.IndexDir != "" && !stored {
+		b.unsaved.Store(&unsaved{bot, live.SHA256})
+	}
 	return nil
+}
+
+// liveBot compiles the live version, or takes its index as stored when it is whole.
+func (b *bots) liveBot(ctx context.Context, version int) (bot *dialog.Bot, stored bool, err error) {
+	s, k, err := kb.ReadSnapshot(ctx, b.s.Releases, version)
+	if err != nil {
+		return nil, false, err
+	}
+	if b.s.IndexDir != "" {
+		bot, err := dialog.Reopen(k, s.Version, b.indexPath(), s.SHA256)
+		if err == nil {
+			return bot, true, nil
+		}
+		if !errors.Is(err, retrieval.ErrUnusable) {
+			return nil, false, err
+		}
+		b.s.Logger.Info("index is built anew", "version", version, "reason", err.Error())
+	}
+	bot, err = b.compile(k, s.Version)
+	return bot, false, err
+}
+
+func (b *bots) indexPath() string { return filepath.Join(b.s.IndexDir, "live") }
+
+// unsaved is a live version whose index was built and is worth storing.
+type unsaved struct {
+	bot   *dialog.Bot
+	stamp string
+}
+
+// save stores a newly built index for the next start, in the background: nobody
+// waits for it, and a process that ends in the middle leaves the old one or none.
+// Failing costs the next start some time and nothing else.
+func (b *bots) save() {
+	if !b.saving.CompareAndSwap(false, true) {
+		return // the one under way; the next call takes the rest
+	}
+	u := b.unsaved.Swap(nil)
+	if u == nil {
+		b.saving.Store(false)
+		return
+	}
+	go func() {
+		defer b.saving.Store(false)
+		litter, _ := filepath.Glob(b.indexPath() + ".tmp-*") // of a process that was killed here
+		for _, dir := range litter {
+			os.RemoveAll(dir)
+		}
+		err := os.MkdirAll(b.s.IndexDir, 0o700)
+		if err == nil {
+			err = u.bot.SaveIndex(b.indexPath(), u.stamp)
+		}
+		if err != nil {
+			b.s.Logger.Warn("index not stored", "version", u.bot.Version, "err", err)
+		}
+	}()
 }
 
 // compileVersion compiles a published version. The caller holds compiling.

@@ -38,6 +38,10 @@ type Config struct {
 	// Backup writes a consistent copy of the store; nil: there is no such call.
 	Backup func(context.Context, io.Writer) (int64, error)
 
+	// IndexDir keeps the live version's index between starts, so that nothing is
+	// segmented again; empty: it is built at each start. It may be deleted at any time.
+	IndexDir string
+
 	Pages fs.FS    // the web site: demo page, widget, loader; nil: none
 	Packs []string // names of the industry packs the demo was started with
 
@@ -173,6 +177,7 @@ func (s *Server) Watch(ctx context.Context) {
 	defer sweep.Stop()
 	for {
 		s.refresh(ctx)
+		s.bots.save()
 		select {
 		case <-ctx.Done():
 			return

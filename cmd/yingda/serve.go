@@ -68,6 +68,7 @@ func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger) error {
 	}
 	cfg := config(db)
 	cfg.Pages, cfg.Packs, cfg.Demo = web.Dist, c.Pack, c.Demo
+	cfg.IndexDir = filepath.Join(c.Data, "index")
 	cfg.TrustedProxies, cfg.DrainDelay = c.TrustedProxy, c.DrainDelay
 	cfg.Logger, cfg.AdminToken = log, newToken()
 	cfg.Rates = c.Rate.rates()
