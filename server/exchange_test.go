@@ -60,7 +60,7 @@ func TestProblemOf(t *testing.T) {
 // and the place at the gate is free again.
 func TestPanic(t *testing.T) {
 	r := startEmpty(t, nil)
-	boom := route{method: "GET", path: "/boom", works: true, handle: func(*exchange) error { panic("secret inside at /root/x.go:42") }}
+	boom := route{method: "GET", path: "/boom", works: true, handle: func(*exchange) error { panic("secret inside at /srv/x.go:42") }}
 	late := route{method: "GET", path: "/late", works: true, handle: func(x *exchange) error {
 		x.Writer.WriteString("half")
 		panic("secret inside")

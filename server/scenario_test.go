@@ -291,3 +291,71 @@ func TestBeforeTheFirstPublish(t *testing.T) {
 	scenario{method: "GET", path: "/readyz", status: 503, want: []string{`"status":"draining"`}, header: []string{"Connection: -"}}.run(t, r)
 	scenario{body: `{"text":"提额"}`, status: 200}.run(t, r) // who is still here is served
 }
+
+// TestWhatAVisitorMaySay: bounds on what a page may say of its visitor, each one
+// at its limit and one beyond.
+func TestWhatAVisitorMaySay(t *testing.T) {
+	r := start(t, nil)
+	attributes := func(n int, value string) string {
+		m := map[string]string{}
+		for i := range n {
+			m[fmt.Sprint("k", i)] = value
+		}
+		b, _ := json.Marshal(map[string]any{"text": "提额", "visitor": map[string]any{"attributes": m}}) // strings: cannot fail
+		return string(b)
+	}
+	for _, sc := range []scenario{
+		{name: "as many attributes as allowed", body: attributes(maxAttributes, "v"), status: 200},
+		{name: "one more", body: attributes(maxAttributes+1, "v"), status: 422, want: []string{"最多 20 项"}},
+		{name: "as long an attribute as allowed", body: attributes(1, strings.Repeat("长", maxAttributeRunes)), status: 200},
+		{name: "one longer", body: attributes(1, strings.Repeat("长", maxAttributeRunes+1)), status: 422},
+		{name: "a name as long as allowed", body: `{"text":"提额","visitor":{"name":"` + strings.Repeat("名", maxNameRunes) + `"}}`, status: 200},
+		{name: "an id as long as allowed", body: `{"text":"提额","visitor":{"id":"` + strings.Repeat("i", maxIDBytes) + `"}}`, status: 200},
+		{name: "an id one longer", body: `{"text":"提额","visitor":{"id":"` + strings.Repeat("i", maxIDBytes+1) + `"}}`, status: 422, want: []string{"visitor.id 太长"}},
+		{name: "nobody vouches for a signature yet", body: `{"text":"提额","visitor":{"id":"u","signature":"x","verified":true}}`, status: 200, not: []string{"verified"}},
+	} {
+		t.Run(sc.name, func(t *testing.T) { sc.run(t, r) })
+	}
+}
+
+// TestOneMessageAtATime: the same message sent many times at once is one turn,
+// and different ones in one session each get theirs or are told to come again.
+func TestOneMessageAtATime(t *testing.T) {
+	r := start(t, nil)
+	first := r.mustAsk(said("提额", ""))
+	same, others := make(chan response, 8), make(chan response, 8)
+	for i := range 8 {
+		go func() {
+			same <- r.request("POST", "/ask", said("年费怎么收", first.Session, "message_id", "same"), bearer(first.Token))
+		}()
+		go func() {
+			others <- r.request("POST", "/ask", said("提额", first.Session, "message_id", fmt.Sprint("m", i)), bearer(first.Token))
+		}()
+	}
+	turn := map[string]bool{}
+	done := 1 // the first
+	for range 8 {
+		switch s := <-same; s.status {
+		case 200:
+			turn[regexp.MustCompile(`"turn":\d+`).FindString(s.body)] = true
+		case 409:
+		default:
+			t.Errorf("same message: %d %s", s.status, s.body)
+		}
+		switch o := <-others; o.status {
+		case 200:
+			done++
+		case 409:
+		default:
+			t.Errorf("another message: %d %s", o.status, o.body)
+		}
+	}
+	if len(turn) > 1 {
+		t.Errorf("one message became turns %v", turn)
+	}
+	done += len(turn)
+	res := r.request("GET", "/sessions/"+first.Session+"/turns", "", bearer(first.Token))
+	if n := strings.Count(res.body, `"n":`); n != done {
+		t.Errorf("%d turns are in the log, %d were answered", n, done)
+	}
+}
