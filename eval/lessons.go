@@ -28,7 +28,7 @@ const (
 	droppedShare  = 0.2 // entries left out of the knowledge: their questions must be refused
 	droppedAsked  = 3   // questions on each of them
 	asked         = 4   // questions on each entry that stays
-	noiseAsked    = 150
+	noiseAsked    = 300
 	otherAsked    = 100
 	strangerAsked = 50 // questions that another base answers
 )

@@ -42,7 +42,8 @@ const manifestName = "manifest.json"
 // formatVersion changes when the terms of an unchanged text change.
 const formatVersion = "1"
 
-// Stamp says what an index was made from: the knowledge (a hash of it) and the way it is analysed.
+// Stamp says what an index was made from: the knowledge (a hash of all of it, terms
+// included) and the way it is analysed.
 func Stamp(knowledge string) string {
 	return strings.Join([]string{formatVersion, nlu.Version(), knowledge}, "/")
 }
