@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -68,8 +69,7 @@ func (ix *Index) Save(dir, stamp string) (err error) {
 	if m.Files, err = sums(tmp, true); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
-	err = atomicfile.WriteFile(filepath.Join(tmp, manifestName), func(w io.Writer) error { return json.NewEncoder(w).Encode(m) })
-	if err != nil {
+	if err := writeManifest(tmp, m); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -79,6 +79,30 @@ func (ix *Index) Save(dir, stamp string) (err error) {
 		return fmt.Errorf("save index: %w", err)
 	}
 	return atomicfile.SyncDir(filepath.Dir(dir))
+}
+
+// writeManifest writes the manifest and, on a second line, its own checksum.
+func writeManifest(dir string, m manifest) error {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return atomicfile.WriteFile(filepath.Join(dir, manifestName), func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s\n%x\n", b, sha256.Sum256(b))
+		return err
+	})
+}
+
+func readManifest(dir string) (m manifest, err error) {
+	raw, err := os.ReadFile(filepath.Join(dir, manifestName))
+	if err != nil {
+		return m, err
+	}
+	b, sum, _ := bytes.Cut(raw, []byte("\n"))
+	if string(sum) != fmt.Sprintf("%x\n", sha256.Sum256(b)) {
+		return m, errors.New("manifest is not as it was written")
+	}
+	return m, json.Unmarshal(b, &m)
 }
 
 // sums returns the SHA-256 of every file below dir but the manifest, after an fsync if wanted.
@@ -119,13 +143,9 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 			err = fmt.Errorf("%w: %w", ErrUnusable, err)
 		}
 	}()
-	var m manifest
-	raw, err := os.ReadFile(filepath.Join(dir, manifestName))
+	m, err := readManifest(dir)
 	if err != nil {
 		return nil, err
-	}
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
 	}
 	if m.Stamp != stamp {
 		return nil, fmt.Errorf("made from %q, want %q", m.Stamp, stamp)
