@@ -32,8 +32,11 @@ var ErrNotEmpty = errors.New("target directory is not empty")
 
 // Backup writes a consistent copy of everything while work goes on, and returns
 // its length in bytes. The writer gets it in one piece of time: the pages it
-// covers cannot be reused until it is done.
+// covers cannot be reused until it is done. Turns that the disk has no room for are not in it.
 func (db *DB) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
+	if err := db.spool.settle(ctx); err != nil {
+		return 0, fmt.Errorf("backup: %w", err)
+	}
 	err = db.view(ctx, func(tx *bolt.Tx) error {
 		schema, err := schemaOf(tx)
 		if err != nil {
@@ -83,7 +86,7 @@ func (w *patientWriter) Write(b []byte) (n int, err error) {
 // RestoreOptions tune Restore.
 type RestoreOptions struct {
 	// Force allows a directory that has files in it: the data file there is
-	// replaced, the others stay. Never one that a running server uses.
+	// replaced and its spool removed, the others stay. Never one that a running server uses.
 	Force bool
 }
 
@@ -125,7 +128,17 @@ func Restore(ctx context.Context, r io.Reader, dir string, o RestoreOptions) (er
 		return err
 	}
 	if old.exists {
-		return atomicfile.Replace(f.Name(), path)
+		spool, err := spoolFiles(dir) // belongs to what is replaced
+		if err != nil {
+			return err
+		}
+		if err := atomicfile.Replace(f.Name(), path); err != nil {
+			return err
+		}
+		for _, name := range spool {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, name)))
+		}
+		return err
 	}
 	return atomicfile.Place(f.Name(), path) // a server may have started meanwhile
 }

@@ -2,10 +2,13 @@
 // versions, the conversations, the keys and the audit trail.
 //
 // A DB is opened once per process and shared; its views (KB, Releases, Log,
-// Journal, Accounts) implement the stores those packages declare. Conversations
-// are written by one goroutine that groups what arrives together (writer.go);
-// everything else is a transaction of its own. What bbolt is bad at: the file
-// never shrinks, and a second process cannot open it.
+// Journal, Accounts) implement the stores those packages declare. Everything
+// written is a transaction of its own and durable when the call returns, but for
+// the conversations: a turn or feedback goes to a spool file beside (spool.go) and
+// from there, many in one transaction, into the bbolt file. Killing the process
+// loses none; a power failure may take those of the last 50 ms, longer only while
+// the disk is too slow to follow. What bbolt is bad at: the file never shrinks, and
+// a second process cannot open it.
 package bolt
 
 import (
@@ -56,9 +59,9 @@ type Options struct {
 
 // DB is an open data file. Its methods and views may be used from many goroutines.
 type DB struct {
-	bolt   *bolt.DB
-	id     string
-	writer *writer
+	bolt  *bolt.DB
+	id    string
+	spool *spool
 
 	mu   sync.Mutex
 	wake chan struct{} // closed and replaced at each change of the draft
@@ -98,7 +101,10 @@ func Open(dir string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	removeLeftovers(path, o.Logger)
-	db.writer = startWriter(b)
+	if db.spool, err = openSpool(b, dir, db.id, o.Logger); err != nil {
+		b.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
 	return db, nil
 }
 
@@ -172,13 +178,14 @@ func sameFile(f *os.File, path string) (bool, error) {
 }
 
 // Close waits for the writes under way, refuses later ones and closes the file.
+// Turns that the disk has no room for stay in the spool for the next Open.
 //
 // The list of free pages is written here and not with each commit, where, after
 // old turns were dropped, it would cost more than the turn itself (100,000
 // dropped: 87 µs of CPU a turn instead of 60). After a crash Open makes the list
 // anew from all pages, BenchmarkOpenAfterCrash.
 func (db *DB) Close() error {
-	db.writer.stop()
+	db.spool.stop()
 	db.bolt.Update(func(*bolt.Tx) error { // if it fails, the next Open is slower
 		db.bolt.NoFreelistSync = false
 		return nil
@@ -211,7 +218,11 @@ func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := db.bolt.View(fn)
+	return view(db.bolt, fn)
+}
+
+func view(b *bolt.DB, fn func(*bolt.Tx) error) error {
+	err := b.View(fn)
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return fmt.Errorf("%w: %w", kb.ErrUnavailable, err)
 	}

@@ -24,6 +24,9 @@ const maxFaults = 20
 // chain. Reading goes on meanwhile, writing waits: bbolt compares the pages with
 // its list of free pages in memory, which a writer changes.
 func (db *DB) Check(ctx context.Context) error {
+	if err := db.spool.settle(ctx); err != nil {
+		return fmt.Errorf("check %s: %w", db.bolt.Path(), err)
+	}
 	err := db.update(ctx, func(tx *bolt.Tx) error {
 		var f faults
 		for err := range tx.Check() {

@@ -1,9 +1,16 @@
 package bolt
 
-import bolt "go.etcd.io/bbolt"
+import (
+	"context"
+
+	bolt "go.etcd.io/bbolt"
+)
 
 // Raw gives tests the bbolt file below a DB.
-func (db *DB) Raw() *bolt.DB { return db.bolt }
+func (db *DB) Raw() *bolt.DB {
+	db.spool.settle(context.Background())
+	return db.bolt
+}
 
 // Migrations lets tests run a file through steps of their own.
 var (

@@ -18,6 +18,13 @@ import (
 // journal implements dialog.Journal.
 type journal struct{ *DB }
 
+// maxGroup is how many old sessions or turns go in one transaction: enough to share
+// the cost of its commit, few enough not to keep others waiting.
+const maxGroup = 256
+
+// errNothing ends a transaction that found nothing to do, without a commit.
+var errNothing = errors.New("nothing to write")
+
 var errCursor = errors.New("not a cursor of this journal")
 
 // Scan reads a page first and calls fn afterwards, so that fn may take its time
@@ -32,6 +39,9 @@ func (j journal) Scan(ctx context.Context, from, to time.Time, cursor string, ma
 		if after = append(after, 0); bytes.Compare(after, start) > 0 { // the least key behind it
 			start = after
 		}
+	}
+	if err := j.spool.settle(ctx); err != nil {
+		return "", err
 	}
 	var page []dialog.Turn
 	err = j.view(ctx, func(tx *bolt.Tx) error {
@@ -68,15 +78,20 @@ func (j journal) Sweep(ctx context.Context, now time.Time) (int, error) {
 	n := 0
 	for more := true; more; {
 		removed := 0
+		if err := j.spool.settle(ctx); err != nil {
+			return n, fmt.Errorf("sweep sessions: %w", err)
+		}
 		err := j.update(ctx, func(tx *bolt.Tx) error {
 			removed, more = 0, false
 			due := firstKeys(tx.Bucket(bucketExpiry), func(k []byte) bool {
 				return bytes.Compare(k[:8], timeKey(nil, now)) < 0
 			})
+			full := len(due) == maxGroup
+			due = j.spool.hold(due)
 			if len(due) == 0 {
 				return errNothing
 			}
-			more = len(due) == maxGroup
+			more = full
 			for _, k := range due {
 				gone, err := expire(tx, k, now)
 				if err != nil {
@@ -88,6 +103,7 @@ func (j journal) Sweep(ctx context.Context, now time.Time) (int, error) {
 			}
 			return nil
 		})
+		j.spool.release()
 		if err != nil && !errors.Is(err, errNothing) {
 			return n, fmt.Errorf("sweep sessions: %w", err)
 		}
@@ -124,10 +140,28 @@ func expire(tx *bolt.Tx, due []byte, now time.Time) (gone bool, err error) {
 	return false, talks.Put(sub(key, subSession), v)
 }
 
-func (j journal) DropBefore(ctx context.Context, day time.Time) (int, error) {
+// DropBefore also drops what is pending: when there is no room to move that into
+// bbolt, the room that the others leave.
+func (j journal) DropBefore(ctx context.Context, day time.Time) (n int, err error) {
 	y, m, d := day.In(kb.Location).Date()
 	end := timeKey(nil, time.Date(y, m, d, 0, 0, 0, 0, kb.Location))
-	n := 0
+	for {
+		pending := j.spool.flush(ctx)
+		dropped, err := j.drop(ctx, end)
+		if n += dropped; err == nil && dropped == 0 {
+			err = pending
+		}
+		if err != nil {
+			return n, fmt.Errorf("drop old turns: %w", err)
+		}
+		if pending == nil {
+			return n, nil
+		}
+	}
+}
+
+// drop removes the turns in bbolt whose keys are below end, and returns how many.
+func (j journal) drop(ctx context.Context, end []byte) (n int, err error) {
 	for more := true; more; {
 		err := j.update(ctx, func(tx *bolt.Tx) error {
 			turns := tx.Bucket(bucketTurns)
@@ -145,7 +179,7 @@ func (j journal) DropBefore(ctx context.Context, day time.Time) (int, error) {
 			return deleteAll(turns, keys)
 		})
 		if err != nil && !errors.Is(err, errNothing) {
-			return n, fmt.Errorf("drop old turns: %w", err)
+			return n, err
 		}
 	}
 	return n, nil

@@ -18,7 +18,8 @@ import (
 // Buckets and their keys. Numbers are big-endian, so that keys sort by them;
 // "micros" is a time as in timeKey. JSON is the JSON of the named type.
 //
-//	meta      "schema" → number, "id" → text
+//	meta      "schema" → number, "id" → text, "spool" → number of the
+//	          last write of the spool that is in here
 //	items     kind NUL rev → ver, id NUL body     rev: created; ver: last changed
 //	itemids   kind NUL id → rev                   the item's rev in items
 //	changes   rev → JSON of change; the sequence is the newest rev
@@ -51,6 +52,7 @@ var (
 
 	keySchema = []byte("schema")
 	keyID     = []byte("id")
+	keyMoved  = []byte("spool")
 )
 
 // migrations brings a file from one schema to the next: the first makes schema 1

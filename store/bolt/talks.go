@@ -2,10 +2,13 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -53,6 +56,9 @@ func (l talks) Session(ctx context.Context, id string) (s dialog.Session, err er
 	if err != nil {
 		return s, dialog.ErrNotFound // no such id was ever stored
 	}
+	if v := l.spool.pending.session(key); v != nil && ctx.Err() == nil {
+		return s, json.Unmarshal(v, &s)
+	}
 	err = l.view(ctx, func(tx *bolt.Tx) error {
 		v := tx.Bucket(bucketTalks).Get(sub(key, subSession))
 		if v == nil {
@@ -64,99 +70,21 @@ func (l talks) Session(ctx context.Context, id string) (s dialog.Session, err er
 	return s, err
 }
 
-// Append encodes in the caller's goroutine and leaves the writer only the puts:
-// two pages change per turn, the session's in talks and the last of turns.
+// Append encodes in the caller's goroutine, outside any lock. What it acknowledges
+// is in the spool; see there.
 func (l talks) Append(ctx context.Context, s dialog.Session, t dialog.Turn) error {
-	key, err := sessionKey(s.ID)
-	if err != nil {
-		return err
-	}
-	if t.Session != s.ID || t.N <= 0 || int64(t.N) > 1<<32-1 {
-		return fmt.Errorf("turn %d of session %q cannot be appended to session %q", t.N, t.Session, s.ID)
-	}
-	a := appendOp{want: s.Ver, key: key, sessionKey: sub(key, subSession), turnKey: turnSub(key, t.N)}
+	want := s.Ver
 	s.Ver++
-	if a.session, err = json.Marshal(s); err != nil {
-		return err
-	}
-	if a.turn, err = json.Marshal(t); err != nil {
-		return err
-	}
-	if t.Message.ID != "" {
-		a.messageKey = messageSub(key, t.Message.ID)
-	}
-	a.n = turnNumber(t.N)
-	a.at = timeKey(make([]byte, 0, 8), t.Message.At)
-	a.expiry = timeKey(make([]byte, 0, 8), s.ExpiresAt)
-	return l.writer.submit(ctx, a.do)
-}
-
-func turnNumber(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n)) }
-
-// appendOp is one Append, encoded.
-type appendOp struct {
-	want                            uint64
-	key                             []byte // of the session
-	sessionKey, turnKey, messageKey []byte // in talks; no messageKey: the message has no id
-	n, at, expiry                   []byte
-	session, turn                   []byte // JSON
-}
-
-func (a *appendOp) do(tx *bolt.Tx) error {
-	talks := tx.Bucket(bucketTalks)
-	var head sessionHead
-	if old := talks.Get(a.sessionKey); old != nil {
-		var err error
-		if head, err = readHead(old); err != nil {
-			return err
-		}
-	}
-	if head.ver != a.want || talks.Get(a.turnKey) != nil || a.messageKey != nil && talks.Get(a.messageKey) != nil {
-		return dialog.ErrStale
-	}
-	turns := tx.Bucket(bucketTurns)
-	turns.FillPercent = sequentialFill
-	seq, err := turns.NextSequence()
+	o, err := newAppend(s, t)
 	if err != nil {
 		return err
 	}
-	turn := binary.BigEndian.AppendUint64(a.at[:8:8], seq)
-	if err := turns.Put(turn, a.turn); err != nil {
-		return err
-	}
-	if err := talks.Put(a.turnKey, turn); err != nil {
-		return err
-	}
-	if a.messageKey != nil {
-		if err := talks.Put(a.messageKey, a.n); err != nil {
-			return err
+	return l.spool.add(ctx, o, func(have stored) error {
+		if have.ver != want || have.turn || have.message {
+			return dialog.ErrStale
 		}
-	}
-	expiry, err := a.index(tx, head)
-	if err != nil {
-		return err
-	}
-	value := make([]byte, 0, headBytes+len(a.session))
-	value = binary.BigEndian.AppendUint64(value, a.want+1)
-	value = append(value, expiry...)
-	return talks.Put(a.sessionKey, append(value, a.session...))
-}
-
-// index makes sure that the sweeper will look at the session when it expires, and
-// returns the time it will. Expiry moves later with every turn; instead of moving
-// the key each time, Sweep finds it early and moves it once.
-func (a *appendOp) index(tx *bolt.Tx, old sessionHead) ([]byte, error) {
-	if old.expiry != nil && bytes.Compare(old.expiry, a.expiry) <= 0 {
-		return bytes.Clone(old.expiry), nil
-	}
-	expiry := tx.Bucket(bucketExpiry)
-	expiry.FillPercent = sequentialFill
-	if old.expiry != nil {
-		if err := expiry.Delete(append(old.expiry, a.key...)); err != nil {
-			return nil, err
-		}
-	}
-	return a.expiry, expiry.Put(append(a.expiry[:8:8], a.key...), nil)
+		return nil
+	})
 }
 
 func (l talks) TurnByMessage(ctx context.Context, session, messageID string) (t dialog.Turn, err error) {
@@ -164,19 +92,39 @@ func (l talks) TurnByMessage(ctx context.Context, session, messageID string) (t 
 	if err != nil || messageID == "" {
 		return t, dialog.ErrNotFound
 	}
+	messageKey := messageSub(key, messageID)
+	if o := l.spool.pending.write(messageKey); o != nil && ctx.Err() == nil {
+		if t, err = readTurn(o.turn()); err != nil {
+			return t, err
+		}
+		return t, l.rate(&t, l.spool.pending.feedback(o.turnKey))
+	}
 	err = l.view(ctx, func(tx *bolt.Tx) error {
-		n := tx.Bucket(bucketTalks).Get(messageSub(key, messageID))
+		n := tx.Bucket(bucketTalks).Get(messageKey)
 		if n == nil {
 			return dialog.ErrNotFound
 		}
-		_, v := findTurn(tx, sub(key, subTurn, n...))
+		turnKey := sub(key, subTurn, n...)
+		_, v := findTurn(tx, turnKey)
 		if v == nil {
 			return dialog.ErrNotFound
 		}
-		t, err = readTurn(v)
-		return err
+		if t, err = readTurn(v); err != nil {
+			return err
+		}
+		return l.rate(&t, l.spool.pending.feedback(turnKey))
 	})
 	return t, err
+}
+
+// rate gives a turn its pending feedback, if there is one.
+func (l talks) rate(t *dialog.Turn, o *op) error {
+	if o == nil {
+		return nil
+	}
+	f, err := o.feedback()
+	t.Feedback = &f.Feedback
+	return err
 }
 
 // findTurn returns the key and value of a turn by its key in talks, nil when there is none.
@@ -192,40 +140,63 @@ func (l talks) Turns(ctx context.Context, session string) (list []dialog.Turn, e
 	if err != nil {
 		return nil, nil
 	}
-	err = l.view(ctx, func(tx *bolt.Tx) error {
-		prefix, turns := sub(key, subTurn), tx.Bucket(bucketTurns)
-		c := tx.Bucket(bucketTalks).Cursor()
-		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
-			t, err := readTurn(turns.Get(v))
-			if err != nil {
-				return err
-			}
-			list = append(list, t)
+	for { // until nothing moved from the one to the other meanwhile
+		ops, epoch := l.spool.pending.all(key)
+		byKey := map[string]dialog.Turn{}
+		if err := l.view(ctx, func(tx *bolt.Tx) error { return readTurns(tx, key, byKey) }); err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	return list, err
+		if l.spool.pending.now() != epoch {
+			continue
+		}
+		for _, o := range ops {
+			t, ok := byKey[string(o.turnKey)]
+			switch {
+			case o.kind == kindAppend:
+				t, err = readTurn(o.turn())
+			case ok:
+				err = l.rate(&t, o)
+			default: // feedback on a turn dropped since
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			byKey[string(o.turnKey)] = t
+		}
+		return slices.SortedFunc(maps.Values(byKey), func(a, b dialog.Turn) int { return cmp.Compare(a.N, b.N) }), nil
+	}
 }
 
-func (l talks) SetFeedback(ctx context.Context, session string, n int, f dialog.Feedback) error {
-	key, err := sessionKey(session)
-	if err != nil || n <= 0 {
-		return dialog.ErrNotFound
-	}
-	turnKey := turnSub(key, n)
-	return l.writer.submit(ctx, func(tx *bolt.Tx) error {
-		at, v := findTurn(tx, turnKey)
-		if v == nil {
-			return dialog.ErrNotFound
-		}
-		t, err := readTurn(v)
+// readTurns reads a session's turns in bbolt, by their keys in talks.
+func readTurns(tx *bolt.Tx, key []byte, byKey map[string]dialog.Turn) error {
+	prefix, turns := sub(key, subTurn), tx.Bucket(bucketTurns)
+	c := tx.Bucket(bucketTalks).Cursor()
+	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		t, err := readTurn(turns.Get(v))
 		if err != nil {
 			return err
 		}
-		t.Feedback = &f
-		if v, err = json.Marshal(t); err != nil {
-			return err
+		byKey[string(k)] = t
+	}
+	return nil
+}
+
+func (l talks) SetFeedback(ctx context.Context, session string, n int, f dialog.Feedback) error {
+	if n <= 0 || int64(n) > 1<<32-1 {
+		return dialog.ErrNotFound
+	}
+	if _, err := sessionKey(session); err != nil {
+		return dialog.ErrNotFound
+	}
+	o, err := newFeedback(session, n, f)
+	if err != nil {
+		return err
+	}
+	return l.spool.add(ctx, o, func(have stored) error {
+		if !have.turn {
+			return dialog.ErrNotFound
 		}
-		return tx.Bucket(bucketTurns).Put(bytes.Clone(at), v)
+		return nil
 	})
 }
