@@ -24,10 +24,10 @@ type Rate struct {
 	Burst     int
 }
 
-// DefaultRates are those of engineering-2 §5.1: generous to a person and to many
-// behind one address, fatal to a script. The site's ceiling guards the machine.
+// DefaultRates are generous to a person, who may paste a few lines at once, and to
+// many behind one address, and fatal to a script. The site's ceiling guards the machine.
 var DefaultRates = Rates{
-	Visitor:   Rate{1, 5},
+	Visitor:   Rate{1, 20},
 	PerMinute: 30,
 	PerDay:    500,
 	Address:   Rate{5, 60}, // 300 a minute

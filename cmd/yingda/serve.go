@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -34,7 +33,7 @@ type serveCmd struct {
 
 // rateFlags are server.Rates on the command line; 0 means no limit of that kind.
 type rateFlags struct {
-	Visitor int `help:"每位访客每秒的提问数（可突发 5 倍）。" default:"1"`
+	Visitor int `help:"每位访客每秒的提问数（可突发 20 倍）。" default:"1"`
 	Minute  int `help:"每位访客每分钟的提问数。" default:"30"`
 	Day     int `help:"每位访客每天的提问数。" default:"500"`
 	Address int `help:"每个 IP 地址每分钟的请求数。" default:"300"`
@@ -43,7 +42,7 @@ type rateFlags struct {
 
 func (f rateFlags) rates() *server.Rates {
 	return &server.Rates{
-		Visitor:   server.Rate{PerSecond: float64(f.Visitor), Burst: 5 * f.Visitor},
+		Visitor:   server.Rate{PerSecond: float64(f.Visitor), Burst: server.DefaultRates.Visitor.Burst * f.Visitor},
 		PerMinute: f.Minute,
 		PerDay:    f.Day,
 		Address:   server.Rate{PerSecond: float64(f.Address) / 60, Burst: (f.Address + 4) / 5},
@@ -108,29 +107,39 @@ func (c *serveCmd) announce(s *session, srv *server.Server, url string) {
 	fmt.Fprintf(s.out, "应答已启动：%s/\n", url)
 }
 
-// begin gives an empty data directory the packs that were asked for.
-func (c *serveCmd) begin(ctx context.Context, db *bolt.DB) error {
+// begin sees to it that a first start has something to answer with: the packs that
+// were asked for, or what was imported before. Once something is published, only
+// people publish.
+func (c *serveCmd) begin(s *session, db *bolt.DB) error {
 	for _, name := range c.Pack {
 		if known := corpus.PackNames(); !slices.Contains(known, name) {
 			return fmt.Errorf("没有 %q 这个知识包，可用：%s", name, strings.Join(known, "、"))
 		}
 	}
-	if _, err := db.Releases().Live(ctx); !errors.Is(err, kb.ErrNotFound) || len(c.Pack) == 0 {
-		if errors.Is(err, kb.ErrNotFound) {
-			return nil
-		}
-		return err
-	}
-	k, err := server.Packs(c.Pack)
-	if err != nil {
+	if _, err := db.Releases().Live(s); !errors.Is(err, kb.ErrNotFound) {
 		return err
 	}
 	draft, by := kb.NewDraft(db.KB()), kb.Stamp{By: "yingda serve", At: time.Now()}
-	if _, err := draft.PutAll(ctx, by, k); err != nil {
+	note := "首次启动"
+	if len(c.Pack) > 0 {
+		k, err := server.Packs(c.Pack)
+		if err != nil {
+			return err
+		}
+		if _, err := draft.PutAll(s, by, k); err != nil {
+			return err
+		}
+		note = "知识包 " + strings.Join(c.Pack, "、")
+	}
+	if k, _, err := draft.Load(s); err != nil || len(k.Entries)+len(k.Facts) == 0 {
 		return err
 	}
 	p := kb.Publisher{Draft: draft, Releases: db.Releases(), Checker: kb.Checker{Norm: nlu.Key, At: time.Now()}}
-	_, _, err = p.Publish(ctx, by, "知识包 "+strings.Join(c.Pack, "、"))
+	_, _, err := p.Publish(s, by, note)
+	if mistakes := (kb.ErrorList)(nil); errors.As(err, &mistakes) {
+		fmt.Fprintf(s.err, "草稿有 %d 处错误，没有发布；请用 yingda check 查看，改正后用 yingda publish 发布。\n", len(mistakes))
+		return nil
+	}
 	return err
 }
 
