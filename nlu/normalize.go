@@ -15,6 +15,9 @@ const MaxRunes = 500
 // invisible marks gone, white space trimmed, at most MaxRunes runes. It keeps
 // what the person wrote otherwise, so offsets into it can be shown to people.
 func Clean(s string) string {
+	if isOrdinary(s) {
+		return trim(s)
+	}
 	s = strings.ToValidUTF8(s, "")
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -25,8 +28,27 @@ func Clean(s string) string {
 		}
 		return r
 	}, s)
+	return trim(s)
+}
+
+// isOrdinary reports whether a text has nothing that Clean takes out, for the
+// common case: printable ASCII, Han characters and their punctuation.
+func isOrdinary(s string) bool {
+	for _, r := range s {
+		if !(r >= ' ' && r <= '~' || isHan(r) || r >= 0x3000 && r <= 0x303f || r >= 0xff01 && r <= 0xff5e) {
+			return false
+		}
+	}
+	return true
+}
+
+// isHan: the basic block only, which nearly every character of a question is in.
+func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
+
+// trim cuts white space off the ends, and what is beyond MaxRunes.
+func trim(s string) string {
 	s = strings.TrimSpace(s)
-	if utf8.RuneCountInString(s) > MaxRunes {
+	if len(s) > MaxRunes && utf8.RuneCountInString(s) > MaxRunes {
 		s = strings.TrimSpace(string([]rune(s)[:MaxRunes]))
 	}
 	return s
@@ -50,7 +72,7 @@ func isPlain(s string) bool {
 	for _, r := range s {
 		switch {
 		case r < 0x80:
-		case r >= 0x4e00 && r <= 0x9fff:
+		case isHan(r):
 		case r == '，', r == '。', r == '？', r == '！': // folded to ASCII by NFKC, dropped here either way
 		default:
 			return false
@@ -81,9 +103,11 @@ func foldRunes(s string) string {
 			}
 			continue
 		}
-		r = unicode.ToLower(r)
-		if r == '帐' {
+		switch {
+		case r == '帐':
 			r = '账' // the two are used alike: 帐号, 账号
+		case !isHan(r):
+			r = unicode.ToLower(r)
 		}
 		if gap && isLatin(prev) && isLatin(r) {
 			b.WriteByte(' ')
@@ -105,7 +129,7 @@ func foldRunes(s string) string {
 
 // keep says which runes carry meaning for matching.
 func keep(r rune) bool {
-	return isDigit(r) || unicode.IsLetter(r) && !unicode.Is(unicode.Lm, r) || r == '%' || r == '々'
+	return isHan(r) || isDigit(r) || unicode.IsLetter(r) && !unicode.Is(unicode.Lm, r) || r == '%' || r == '々'
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
