@@ -46,7 +46,9 @@ type op struct {
 
 	key     []byte // of the session
 	turnKey []byte // in talks
-	dead    bool   // could not be applied; the committer's own
+
+	recovered bool // from a process before: what Append decided may be true no more
+	dead      bool // could not be applied; the committer's own
 
 	// Of an append only.
 	ver                    uint64 // of the session after it
@@ -198,7 +200,8 @@ func readPayload(b []byte) (o *op, err error) {
 	if split > int64(len(b)) {
 		return nil, errors.New("its parts are longer than it is")
 	}
-	o = &op{kind: b[0], seq: binary.BigEndian.Uint64(b[1:]), first: b[payloadHead:split:split], second: b[split:]}
+	o = &op{kind: b[0], seq: binary.BigEndian.Uint64(b[1:]), recovered: true}
+	o.first, o.second = b[payloadHead:split:split], b[split:]
 	switch o.kind {
 	case kindAppend:
 		s, err := readSession(o.first)
