@@ -19,3 +19,6 @@ var (
 	SchemaOf   = schemaOf
 	Number     = number
 )
+
+// Path is the data file's.
+func (db *DB) Path() string { return db.bolt.Path() }

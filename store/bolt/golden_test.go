@@ -2,6 +2,7 @@ package bolt_test
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -58,6 +59,52 @@ func TestOldDataDirectoriesOpen(t *testing.T) {
 		if n, err := db.Journal().Sweep(ctx, time.Now().AddDate(0, 0, -1)); err != nil || n != 2 {
 			t.Errorf("%s: swept %d sessions, %v", golden, n, err)
 		}
+	}
+}
+
+// TestADirectoryOfAKilledProcessOpens: testdata/killed-v1 is testdata/v1 after three
+// more writes, in the spool when the process died.
+func TestADirectoryOfAKilledProcessOpens(t *testing.T) {
+	const golden = "testdata/killed-v1"
+	if *update {
+		makeKilled(t, golden)
+	}
+	dir := copied(t, golden)
+	if len(spools(t, dir)) != 1 {
+		t.Fatal("there is no spool")
+	}
+	db := open(t, dir, bolt.Options{})
+	want, err := os.ReadFile(filepath.Join(golden, "dump.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := dump(t, db); got != string(want) {
+		t.Errorf("reads otherwise than it was written:\n%s", got)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := files(t, dir); got != "dump.txt "+bolt.FileName {
+		t.Errorf("directory holds %q", got)
+	}
+}
+
+func makeKilled(t *testing.T, golden string) {
+	t.Helper()
+	from := copied(t, "testdata/v1")
+	db := open(t, from, bolt.Options{})
+	release := block(t, db) // the data file stays small, and what it was
+	say(t, db, "s1", 3)
+	say(t, db, "s2", 2)
+	if err := db.Log().SetFeedback(ctx, "s2", 1, kbFeedback(noon)); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.RemoveAll(golden), os.CopyFS(golden, os.DirFS(from))); err != nil {
+		t.Fatal(err)
+	}
+	release()
+	if err := os.WriteFile(filepath.Join(golden, "dump.txt"), []byte(dump(t, db)), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

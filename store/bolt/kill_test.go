@@ -24,6 +24,10 @@ var kills = flag.Int("kills", 100, "how often the kill -9 test kills its child")
 const childDir = "YINGDA_KILL_TEST_DIR"
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(suicideDir); dir != "" {
+		fmt.Fprintln(os.Stderr, suicide(dir, os.Getenv("YINGDA_KILL_TEST_RUN")))
+		os.Exit(1)
+	}
 	if dir := os.Getenv(childDir); dir != "" {
 		if err := child(dir, os.Getenv("YINGDA_KILL_TEST_RUN")); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -237,7 +237,7 @@ func readPayload(b []byte) (o *op, err error) {
 func readRecords(b []byte, id string) (ops []*op, torn int, damage []error, err error) {
 	for at := 0; at < len(b); {
 		o, n, err := readRecord(b[at:], id)
-		if errors.Is(err, ErrNewer) && len(damage) == 0 {
+		if errors.Is(err, ErrNewer) && at == 0 {
 			return nil, 0, nil, err
 		}
 		if err == nil {
