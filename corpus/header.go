@@ -120,6 +120,7 @@ func splitNote(h string) (name, note string) {
 
 // parseColumn reads a header of a table or a key of a JSON object. A header of
 // an answer may name a channel: 答案(wechat), 答案（微信）, answer:wechat, answer:"…".
+// The name becomes knowledge, so it is valid UTF-8 whatever the header's bytes are.
 func parseColumn(kind kb.Kind, h string) column {
 	names := dialects[kind]
 	h = strings.TrimSpace(h)
@@ -130,7 +131,7 @@ func parseColumn(kind kb.Kind, h string) column {
 		_, size := utf8.DecodeRuneInString(h[i:])
 		ch := strings.TrimSpace(h[i+size:])
 		if quoted, err := strconv.Unquote(ch); err == nil {
-			return column{"answer", quoted}
+			return column{"answer", strings.ToValidUTF8(quoted, "\uFFFD")}
 		}
 		return column{"answer", channel(ch)}
 	}
@@ -152,7 +153,7 @@ func isNote(s string) bool {
 }
 
 func channel(name string) string {
-	name = strings.TrimSpace(name)
+	name = strings.TrimSpace(strings.ToValidUTF8(name, "\uFFFD"))
 	if id, ok := channels[name]; ok {
 		return id
 	}

@@ -38,6 +38,8 @@ func TestParseColumn(t *testing.T) {
 		{kb.KindEntry, "answer:wechat", "answer", "wechat"},
 		{kb.KindEntry, "答案：自助机", "answer", "自助机"},
 		{kb.KindEntry, `answer:"a)b"`, "answer", "a)b"},
+		{kb.KindEntry, "答案（微信）\x99\xab", "answer", "微信）\uFFFD"},
+		{kb.KindEntry, `answer:"a\xff"`, "answer", "a\uFFFD"},
 		{kb.KindEntry, "是否停用(选填-默认FALSE)", "disabled", ""},
 		{kb.KindEntry, "启用", "enabled", ""},
 		{kb.KindEntry, "状态", "enabled", ""},
