@@ -54,7 +54,7 @@ func (v *visit) access() Access { return Access{v.in.Session, v.in.Token, v.in.S
 func TestConversationIsKept(t *testing.T) {
 	v := newVisit(t)
 	first := v.say("怎么退款？", "m1")
-	if first.Turn != 1 || first.Reply.Kind != Answer || first.Reply.Confidence != 1 || len(first.Session) != 32 || len(first.Token) != 43 {
+	if first.Turn != 1 || first.Reply.Kind != Answer || first.Reply.Confidence != 1 || len(first.Session) != 40 || len(first.Token) != 43 {
 		t.Errorf("first turn %+v", first)
 	}
 	if out := v.say("今天天气不错", ""); out.Turn != 2 || out.Token != "" || out.Session != first.Session {

@@ -5,21 +5,24 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 )
 
 const (
-	sessionBytes = 16 // 128 random bits, engineering rule for ids that others must not guess
+	timeBytes    = 4  // the second it was opened in: sessions opened together lie together in the store
+	sessionBytes = 16 // 128 random bits, so that nobody guesses another's
 	tokenBytes   = 32 // 256 random bits
 )
 
 // open makes a session and the token that opens it.
 func open(in *Incoming) (s Session, token string) {
-	var secret [sessionBytes + tokenBytes]byte
-	rand.Read(secret[:]) // never fails: the process ends instead
-	token = base64.RawURLEncoding.EncodeToString(secret[sessionBytes:])
+	var secret [timeBytes + sessionBytes + tokenBytes]byte
+	rand.Read(secret[timeBytes:]) // never fails: the process ends instead
+	binary.BigEndian.PutUint32(secret[:], uint32(in.Message.At.Unix()))
+	token = base64.RawURLEncoding.EncodeToString(secret[timeBytes+sessionBytes:])
 	return Session{
-		ID:        hex.EncodeToString(secret[:sessionBytes]),
+		ID:        hex.EncodeToString(secret[:timeBytes+sessionBytes]),
 		TokenHash: hash(token),
 		Site:      in.Site,
 		Visitor:   in.Visitor,

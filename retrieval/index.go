@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"time"
 
 	"yingda/kb"
 	"yingda/nlu"
@@ -35,7 +36,8 @@ type Index struct {
 	model   *model
 	entries []kb.Entry
 	valid   []kb.Period
-	always  []bool // the period is open on both sides
+	always  []bool      // the period is open on both sides
+	changes []time.Time // when some entry begins or ends to be valid, ascending
 	byID    map[string]uint32
 	exact   owners // by phrasings
 	vetoed  owners // by negatives
@@ -55,7 +57,8 @@ type Index struct {
 	freq     []float32 // share of a term among all terms of its kind
 	absent   float32   // idf of a term that no entry has
 
-	pool sync.Pool
+	pool  sync.Pool
+	cache *cache
 }
 
 func (ix *Index) docTerms(d uint32) []uint32 { return ix.forward[ix.docs[d].from:ix.docs[d].to] }
@@ -133,6 +136,11 @@ func (b *builder) declare(e kb.Entry) {
 	b.byID[e.ID] = n
 	b.valid = append(b.valid, period)
 	b.always = append(b.always, period == kb.Period{})
+	for _, t := range []time.Time{period.From, period.To} {
+		if !t.IsZero() {
+			b.changes = append(b.changes, t)
+		}
+	}
 	b.addDoc(n, e.Question, doc{})
 	for _, v := range e.Variants {
 		b.addDoc(n, v, doc{})
@@ -190,7 +198,9 @@ func (b *builder) finish() *Index {
 	b.countEntries()
 	b.weigh()
 	b.profile()
+	slices.SortFunc(b.changes, time.Time.Compare)
 	ix := b.Index
+	ix.cache = newCache()
 	ix.pool.New = func() any {
 		return &scratch{acc: make([]float32, len(ix.docs)), bits: make([]uint64, len(ix.dict)/64+1)}
 	}

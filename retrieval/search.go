@@ -15,6 +15,7 @@ const MaxTop = 50
 type Options struct {
 	Top     int       // candidates wanted, at most MaxTop; 0 means 10
 	Explain bool      // fill in Candidate.Why
+	Fresh   bool      // rank anew even what was asked just before, to measure it
 	At      time.Time // entries not valid at this moment are left out; zero: all count
 }
 
@@ -34,12 +35,26 @@ type found struct {
 	signals  [nsignals]float32
 }
 
-// Search ranks the entries that may answer an utterance.
+// Search ranks the entries that may answer an utterance. The result may be shared
+// with other callers: it must not be changed.
 func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
 	if o.Top <= 0 {
 		o.Top = 10
 	}
 	o.Top = min(o.Top, MaxTop)
+	if o.Explain || o.Fresh {
+		return ix.search(u, o)
+	}
+	k := cacheKey{u.Core, ix.span(o.At), o.Top}
+	res, ok := ix.cache.get(k)
+	if !ok {
+		res = ix.search(u, o)
+		ix.cache.put(k, res)
+	}
+	return res
+}
+
+func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	res := Result{Calibration: ix.model.ID, Candidates: []Candidate{}}
 	q := ix.query(u)
 	if len(q.key) == 0 {

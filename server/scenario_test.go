@@ -157,7 +157,7 @@ func padded(n int) string {
 func TestConversation(t *testing.T) {
 	r := start(t, nil)
 	first := r.mustAsk(said("信用卡怎么还款", ""))
-	if !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(first.Session) || len(first.Token) < 43 {
+	if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(first.Session) || len(first.Token) < 43 {
 		t.Fatalf("session %q, token %q: want 128 and 256 random bits", first.Session, first.Token)
 	}
 	mine, session := bearer(first.Token), first.Session
