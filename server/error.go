@@ -112,7 +112,7 @@ func problemOf(err error) *problem {
 const maxDetails = 200
 
 func mistakesProblem(list kb.ErrorList) *problem {
-	p := refuse(http.StatusUnprocessableEntity, "内容有 %d 处错误，请改正后再试", len(list))
+	p := refuse(http.StatusUnprocessableEntity, "内容有 %d 处错误，请改正后再试", len(list.Only(kb.Error)))
 	for _, m := range list[:min(len(list), maxDetails)] {
 		p.Details = append(p.Details, detail{Field: m.Field, File: m.File, Row: m.Row, Message: m.String()})
 	}

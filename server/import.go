@@ -88,7 +88,12 @@ func (s *Server) importPacks(x *exchange, names []string) error {
 	if err != nil {
 		return err
 	}
-	rev, err := kb.NewDraft(s.Draft).PutAll(x.Request.Context(), s.stamp(x), k)
+	ctx, draft := x.Request.Context(), kb.NewDraft(s.Draft)
+	have, _, err := draft.Load(ctx)
+	if err != nil {
+		return err
+	}
+	rev, err := draft.PutAll(ctx, s.stamp(x), corpus.Beside(have, k))
 	if err != nil {
 		return err
 	}

@@ -155,6 +155,17 @@ func TestPackIsPublishedOnce(t *testing.T) {
 	}
 }
 
+// TestPacksOneAfterTheOther: a pack that comes later fits beside what is there.
+func TestPacksOneAfterTheOther(t *testing.T) {
+	data := t.TempDir()
+	for _, pack := range []string{"bank", "telecom", "ecommerce"} {
+		mustTool(t, "import", "--data", data, "--pack", pack)
+	}
+	if out := mustTool(t, "publish", "--data", data); !strings.Contains(out, "已发布版本 1") {
+		t.Error(out)
+	}
+}
+
 // TestStaleAddress: the address a killed server left behind misleads nobody.
 func TestStaleAddress(t *testing.T) {
 	data := t.TempDir()

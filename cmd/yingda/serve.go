@@ -126,7 +126,11 @@ func (c *serveCmd) begin(s *session, db *bolt.DB) error {
 		if err != nil {
 			return err
 		}
-		if _, err := draft.PutAll(s, by, k); err != nil {
+		have, _, err := draft.Load(s)
+		if err != nil {
+			return err
+		}
+		if _, err := draft.PutAll(s, by, corpus.Beside(have, k)); err != nil {
 			return err
 		}
 		note = "知识包 " + strings.Join(c.Pack, "、")
