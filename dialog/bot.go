@@ -97,9 +97,14 @@ func (b *Bot) Understand(m Message) (nlu.Utterance, retrieval.Result) {
 }
 
 func (b *Bot) understand(m Message, o retrieval.Options) (nlu.Utterance, retrieval.Result) {
-	u := b.parser.Parse(m.Text, m.At)
 	o.At = m.At
 	o.Top = max(o.Top, searchTop)
+	var u nlu.Utterance
+	if o.Explain {
+		u = b.parser.Parse(m.Text, m.At)
+	} else {
+		u = b.parser.Read(m.Text) // nobody looks at words and mentions: a question asked before needs no more
+	}
 	return u, b.index.Search(&u, o)
 }
 

@@ -47,18 +47,30 @@ func (p *Parser) Parse(text string, now time.Time) Utterance {
 
 // ParseText is Parse without mentions: enough for the phrasings of entries.
 func (p *Parser) ParseText(text string) Utterance {
+	u := p.Read(text)
+	u.Tokens = Words(u.Core)
+	return u
+}
+
+// Read is ParseText without words: enough to know a text that was met before.
+func (p *Parser) Read(text string) Utterance {
 	u := Utterance{Text: Clean(text)}
 	u.Norm = Normalize(u.Text)
 	u.Core = stripFiller(u.Norm)
+	return u
+}
+
+// Words cuts the core of an utterance into words.
+func Words(core string) (tokens []Token) {
 	at := 0
-	for _, w := range Segment(u.Core) {
+	for _, w := range Segment(core) {
 		n := utf8.RuneCountInString(w)
 		if w != " " {
-			u.Tokens = append(u.Tokens, Token{Text: w, Start: at, End: at + n})
+			tokens = append(tokens, Token{Text: w, Start: at, End: at + n})
 		}
 		at += n
 	}
-	return u
+	return tokens
 }
 
 // Key is the form in which two texts are the same question: Core without spaces.

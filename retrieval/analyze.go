@@ -48,7 +48,11 @@ func analyze(p *nlu.Parser, u *nlu.Utterance) analysed {
 	for _, t := range us {
 		add(unit, t)
 	}
-	for _, t := range u.Tokens {
+	tokens := u.Tokens
+	if tokens == nil {
+		tokens = nlu.Words(u.Core)
+	}
+	for _, t := range tokens {
 		if t.End-t.Start > 1 {
 			add(word, t.Text) // a Latin word is there already, as a unit
 		}

@@ -21,7 +21,9 @@ func TestCacheKnowsValidity(t *testing.T) {
 		{ID: "always", Question: "怎么开卡", Answer: "开", Enabled: true},
 	})
 	u := p.ParseText("年费是多少钱")
-	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 12, 0, 0, 0, kb.Location) }
+	day := func(month time.Month, day int) time.Time {
+		return time.Date(2026, month, day, 12, 0, 0, 0, kb.Location)
+	}
 	for range 2 { // the second time from the cache
 		for _, c := range []struct {
 			at   time.Time
