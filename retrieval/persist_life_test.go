@@ -23,7 +23,7 @@ func TestSaveWhileSearching(t *testing.T) {
 	for i := range k.Entries {
 		u := p.ParseText(k.Entries[i].Question + "啊怎么弄")
 		utterances = append(utterances, u)
-		want = append(want, ix.Search(&u, retrieval.Options{}))
+		want = append(want, ix.Search(&u, retrieval.Options{Fresh: true}))
 	}
 	dir := filepath.Join(t.TempDir(), "index")
 	saved := make(chan struct{})
@@ -32,7 +32,7 @@ func TestSaveWhileSearching(t *testing.T) {
 		wg.Go(func() {
 			for i := g; ; i++ {
 				n := i % len(utterances)
-				if got := ix.Search(&utterances[n], retrieval.Options{}); !reflect.DeepEqual(got, want[n]) {
+				if got := ix.Search(&utterances[n], retrieval.Options{Fresh: true}); !reflect.DeepEqual(got, want[n]) {
 					t.Errorf("%q while saving: got %v, want %v", utterances[n].Text, got, want[n])
 					return
 				}

@@ -161,7 +161,7 @@ func TestRecallWithinBudget(t *testing.T) {
 func TestScratchIsClean(t *testing.T) {
 	ix, texts := packIndex(t)
 	used := ix.pool.New().(*scratch)
-	for range 3 {
+	for range 2 {
 		for _, text := range texts {
 			u := ix.parser.ParseText(text)
 			q := ix.query(&u)
@@ -192,7 +192,7 @@ func TestSearchTogether(t *testing.T) {
 		want[i] = ix.Search(&utterances[i], Options{Explain: true})
 	}
 	var wg sync.WaitGroup
-	for g := range 8 {
+	for g := range 4 {
 		wg.Go(func() {
 			for i := range texts {
 				i = (i*(2*g+1) + g) % len(texts)
@@ -232,5 +232,45 @@ func TestTop(t *testing.T) {
 	ix = Build(nlu.NewParser(nil), entries)
 	if got := ix.Search(&u, Options{Top: 1000}); len(got.Candidates) != MaxTop || got.Candidates[0].Confidence != 1./60 {
 		t.Errorf("sixty owners: %d candidates, the first %+v", len(got.Candidates), got.Candidates[0])
+	}
+}
+
+// TestSpan: rankings may be kept for a stretch of time because within it the same
+// entries are valid; also at the very moments when one begins or ends.
+func TestSpan(t *testing.T) {
+	r := seeded(t)
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, kb.Location)
+	for range 50 {
+		var entries []kb.Entry
+		for i := range r.IntN(6) {
+			e := kb.Entry{ID: fmt.Sprint(i), Question: "怎么退货", Enabled: true}
+			if r.IntN(3) > 0 {
+				e.ValidFrom = start.AddDate(0, 0, r.IntN(8)).Format(time.DateOnly)
+			}
+			if r.IntN(3) > 0 {
+				e.ValidTo = start.Add(time.Duration(r.IntN(8*24)) * time.Hour).Format(time.RFC3339)
+			}
+			entries = append(entries, e)
+		}
+		ix := Build(nlu.NewParser(nil), entries)
+		valid := map[int]string{}
+		for at := start.Add(-time.Hour); at.Before(start.AddDate(0, 0, 9)); at = at.Add(30 * time.Minute) {
+			for _, at := range []time.Time{at.Add(-1), at} {
+				now := ""
+				for i := range entries {
+					if entries[i].Valid(at) {
+						now += entries[i].ID + " "
+					}
+				}
+				span := ix.span(at)
+				if before, ok := valid[span]; ok && before != now {
+					t.Fatalf("%v: valid are %q, earlier in span %d %q, of %+v", at, now, span, before, entries)
+				}
+				valid[span] = now
+			}
+		}
+		if ix.span(time.Time{}) != -1 || len(valid) > 2*len(entries)+1 {
+			t.Errorf("%d spans of %d entries", len(valid), len(entries))
+		}
 	}
 }

@@ -21,7 +21,7 @@ func TestRandomKnowledge(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	stock := packPhrasings(t)
-	for round := range 60 {
+	for round := range 25 {
 		entries := randomEntries(r, stock, r.IntN(80))
 		p := nlu.NewParser(nil)
 		ix := retrieval.Build(p, entries)

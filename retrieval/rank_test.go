@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +52,12 @@ func TestRank(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s:%d: %v", path, n+1, err)
 		}
-		res := base.search(&q)
+		res := base.search(&q, true)
+		for range 2 { // the second time from the cache
+			if got := base.search(&q, false); !reflect.DeepEqual(got, unexplained(res)) {
+				t.Errorf("%s:%d: %q: explained %v, else %v", path, n+1, q.text, unexplained(res), got)
+			}
+		}
 		for _, err := range append(soundness(&res), q.broken(&res)...) {
 			t.Errorf("%s:%d: %q: %v", path, n+1, q.text, err)
 		}
@@ -124,13 +130,22 @@ func (s *smallBase) author(line string) error {
 	return nil
 }
 
-func (s *smallBase) search(q *question) retrieval.Result {
+func (s *smallBase) search(q *question, explain bool) retrieval.Result {
 	if s.index == nil {
 		s.parser = nlu.NewParser(s.terms)
 		s.index = retrieval.Build(s.parser, s.entries)
 	}
 	u := s.parser.ParseText(q.text)
-	return s.index.Search(&u, retrieval.Options{Explain: true, At: q.at})
+	return s.index.Search(&u, retrieval.Options{Explain: explain, At: q.at})
+}
+
+// unexplained is a ranking without its reasons.
+func unexplained(res retrieval.Result) retrieval.Result {
+	res.Candidates = slices.Clone(res.Candidates)
+	for i := range res.Candidates {
+		res.Candidates[i].Why = nil
+	}
+	return res
 }
 
 // question is a line "> text @2026-01-05T12:00:00+08:00 ⇒ claim; claim".
