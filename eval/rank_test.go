@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,25 +23,37 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 // noon is when the packs are judged: their validity dates do not matter then.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
+// packs are the built-in packs with a bot of each.
+func packs(t *testing.T) iter.Seq2[*corpus.Pack, *dialog.Bot] {
+	t.Helper()
+	return func(yield func(*corpus.Pack, *dialog.Bot) bool) {
+		for _, name := range corpus.PackNames() {
+			p, err := corpus.ReadPack(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := dialog.Compile(p.Knowledge, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !yield(p, b) {
+				return
+			}
+		}
+	}
+}
+
 // TestRankings holds every judged question of the packs against a golden file: a
 // change of weights shows as the questions that moved. stats.golden has the figures.
 func TestRankings(t *testing.T) {
 	var stats bytes.Buffer
 	fmt.Fprintf(&stats, "%-10s %5s %5s %7s %7s %7s %7s %7s %9s %8s %6s %8s %7s\n", "pack", "in", "out", "top1", "top3", "mrr", "auroc", "ece", "precision", "coverage", "wrong", "refusal", "clarify")
-	for _, name := range corpus.PackNames() {
-		p, err := corpus.ReadPack(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := dialog.Compile(p.Knowledge, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for p, b := range packs(t) {
 		rows := eval.Ask(b, p.Judged, noon)
-		check(t, name+".golden", ranking(p, rows))
+		check(t, p.Name+".golden", ranking(p, rows))
 		r := eval.Summarise(rows)
 		fmt.Fprintf(&stats, "%-10s %5d %5d %7.4f %7.4f %7.4f %7.4f %7.4f %9.4f %8.4f %6.4f %8.4f %7.4f\n",
-			name, r.In, r.Out, r.Top1, r.Top3, r.MRR, r.AUROC, r.ECE, r.AnsweredPrecision, r.Coverage, r.WrongAnswerRate, r.RefusalRecall, r.ClarifyHit)
+			p.Name, r.In, r.Out, r.Top1, r.Top3, r.MRR, r.AUROC, r.ECE, r.AnsweredPrecision, r.Coverage, r.WrongAnswerRate, r.RefusalRecall, r.ClarifyHit)
 	}
 	check(t, "stats.golden", stats.Bytes())
 }
@@ -114,20 +127,12 @@ func check(t *testing.T, name string, got []byte) {
 // TestEveryPhrasingFindsItsEntry: what is stored comes first and is certain, unless
 // two entries share it.
 func TestEveryPhrasingFindsItsEntry(t *testing.T) {
-	for _, name := range corpus.PackNames() {
-		p, err := corpus.ReadPack(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := dialog.Compile(p.Knowledge, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for p, b := range packs(t) {
 		for _, e := range p.Knowledge.Entries {
 			for _, q := range e.Phrasings() {
 				rows := eval.Ask(b, []corpus.Judgment{{Q: q, Gold: []string{e.ID}}}, noon)
 				if top := rows[0].Top; len(top) == 0 || top[0].ID != e.ID || top[0].Confidence != 1 {
-					t.Errorf("%s: %q of %s: %+v", name, q, e.ID, top[:min(2, len(top))])
+					t.Errorf("%s: %q of %s: %+v", p.Name, q, e.ID, top[:min(2, len(top))])
 				}
 			}
 		}
@@ -136,27 +141,19 @@ func TestEveryPhrasingFindsItsEntry(t *testing.T) {
 
 // TestNegativesAreNotAnswered: no negative is answered by the entry it belongs to.
 func TestNegativesAreNotAnswered(t *testing.T) {
-	for _, name := range corpus.PackNames() {
-		p, err := corpus.ReadPack(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := dialog.Compile(p.Knowledge, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for p, b := range packs(t) {
 		asked := 0
 		for _, e := range p.Knowledge.Entries {
 			for _, q := range e.Negatives {
 				asked++
 				r := eval.Ask(b, []corpus.Judgment{{Q: q}}, noon)[0]
 				if len(r.Top) > 0 && r.Top[0].ID == e.ID {
-					t.Errorf("%s: negative %q ranks its own entry %s first (%s, %.2f)", name, q, e.ID, r.Kind, r.Top[0].Confidence)
+					t.Errorf("%s: negative %q ranks its own entry %s first (%s, %.2f)", p.Name, q, e.ID, r.Kind, r.Top[0].Confidence)
 				}
 			}
 		}
 		if asked == 0 {
-			t.Errorf("%s has no negatives", name)
+			t.Errorf("%s has no negatives", p.Name)
 		}
 	}
 }
@@ -173,15 +170,11 @@ func TestNoiseIsNotAnswered(t *testing.T) {
 	if len(noise) < 500 {
 		t.Fatalf("%d lines of noise only", len(noise))
 	}
-	var packs []*corpus.Pack
-	for _, name := range corpus.PackNames() {
-		p, err := corpus.ReadPack(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		packs = append(packs, p)
+	var all []*corpus.Pack
+	for p := range packs(t) {
+		all = append(all, p)
 	}
-	k := corpus.Merge(packs...)
+	k := corpus.Merge(all...)
 	b, err := dialog.Compile(k, 0)
 	if err != nil {
 		t.Fatal(err)
