@@ -10,8 +10,8 @@ import (
 	"regexp"
 )
 
-// spoolFormat names a spool file by the number of its first write, so that names
-// sort by age and none is used twice.
+// spoolFormat names a spool file by the number of its first write, or one that no
+// write has, so that names sort by age and none is used twice.
 const spoolFormat = "spool-%020d"
 
 var spoolPattern = regexp.MustCompile(`^spool-\d{20}$`)

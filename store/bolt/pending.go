@@ -63,8 +63,15 @@ func (p *pending) add(o *op) {
 	}
 }
 
-// drop forgets what has become durable: the oldest of each session.
+// drop forgets what has become durable: the oldest of each session. It does so
+// piece by piece, because whoever writes or reads waits for one.
 func (p *pending) drop(ops []*op) {
+	for piece := range slices.Chunk(ops, yieldEvery) {
+		p.dropPiece(piece)
+	}
+}
+
+func (p *pending) dropPiece(ops []*op) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.epoch++

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -13,13 +12,6 @@ import (
 )
 
 const (
-	// gather is how long a write waits in the spool for others to share its
-	// transaction, at most: what a power failure may take.
-	gather = 50 * time.Millisecond
-	// gatherOps pending writes are not kept waiting for more.
-	gatherOps = 256
-	// maxRetry bounds how long a failing disk is left alone.
-	maxRetry = time.Second
 	// maxPendingOps and maxPendingBytes bound what is in memory and would have to be
 	// read at the next start; beyond, writes wait for the disk.
 	maxPendingOps   = 8192
@@ -55,7 +47,7 @@ type spool struct {
 	closed  bool
 	changed chan struct{} // closed and replaced after each round and each Sweep
 
-	wake  chan struct{} // takes one: there is a new generation
+	wake  chan struct{} // takes one: a generation has begun
 	hurry chan struct{} // takes one: do not wait for more
 	quit  chan struct{}
 	done  chan struct{}
@@ -170,14 +162,16 @@ func (s *spool) write(o *op) error {
 			return fmt.Errorf("%w: spool: %w", kb.ErrUnavailable, err)
 		}
 		s.active = g
-		poke(s.wake)
 	}
 	if err := s.active.append(o); err != nil {
 		return fmt.Errorf("%w: spool: %w", kb.ErrUnavailable, err)
 	}
 	s.seq, s.acked = o.seq, o.seq
 	s.pending.add(o)
-	if len(s.active.ops) >= gatherOps {
+	switch n := len(s.active.ops); {
+	case n == 1:
+		poke(s.wake)
+	case n >= gatherOps:
 		poke(s.hurry)
 	}
 	return nil
@@ -255,97 +249,4 @@ func (s *spool) release() {
 func (s *spool) broadcast() {
 	close(s.changed)
 	s.changed = make(chan struct{})
-}
-
-// run moves what gathers until stop.
-func (s *spool) run() {
-	defer close(s.done)
-	wait := gather
-	for {
-		select {
-		case <-s.wake:
-			timer := time.NewTimer(wait)
-			select {
-			case <-timer.C:
-			case <-s.hurry:
-			case <-s.quit:
-			}
-			timer.Stop()
-		case <-s.hurry:
-		case <-s.quit:
-			for s.round() == nil && s.left() {
-			}
-			return
-		}
-		if s.round() != nil {
-			wait = min(2*wait, maxRetry)
-			poke(s.wake)
-		} else {
-			wait = gather
-		}
-	}
-}
-
-func (s *spool) left() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.active != nil
-}
-
-// stop refuses further writes, moves those there are and ends the goroutine. What
-// cannot be moved stays in its file for the next Open.
-func (s *spool) stop() {
-	s.mu.Lock()
-	closed := s.closed
-	s.closed = true
-	s.mu.Unlock()
-	if !closed {
-		close(s.quit)
-	}
-	<-s.done
-	s.pending.reset()
-}
-
-// round moves one generation into bbolt and removes its files.
-func (s *spool) round() error {
-	s.mu.Lock()
-	if s.frozen == nil {
-		s.frozen, s.active = s.active, nil
-		s.pending.move()
-	}
-	g := s.frozen
-	s.mu.Unlock()
-	if g == nil {
-		return nil
-	}
-	err := g.close()
-	if err != nil { // nothing is lost by it: the writes were acknowledged
-		s.log.Warn("spool file cannot be closed", "error", err)
-	}
-	for err = nil; len(g.ops) > 0 && err == nil; {
-		n := g.transaction()
-		if err = s.apply(g.ops[:n]); err == nil {
-			s.pending.drop(g.ops[:n])
-			s.mu.Lock()
-			s.moved = g.ops[n-1].seq
-			g.drop(n)
-			s.mu.Unlock()
-		}
-	}
-	if err == nil {
-		g.remove(s.log)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case err != nil && s.failure == nil:
-		s.log.Error("conversations cannot be stored; trying again", "error", err, "pending", len(g.ops))
-	case err == nil && s.failure != nil:
-		s.log.Info("conversations are stored again")
-	}
-	if s.failure = err; err == nil {
-		s.frozen = nil
-	}
-	s.broadcast()
-	return err
 }
