@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yingda/kb"
+	"yingda/nlu"
 	"yingda/retrieval"
 )
 
@@ -67,7 +68,8 @@ func (t *Text) lesson(r *rand.Rand, b int, base Base, kept int, hard bool) retri
 		e.Variants, e.Typos, e.Negatives = rest[:n], nil, nil
 		l.Entries = append(l.Entries, e)
 		if hard {
-			rest = rest[n:]
+			taught := keys(e.Phrasings())
+			rest = slices.DeleteFunc(rest[n:], func(q string) bool { return taught[nlu.Key(q)] }) // 到帐 is taught with 到账
 			l.ask(rest[:min(asked, len(rest))], e.ID)
 			continue
 		}
@@ -85,6 +87,15 @@ func (t *Text) lesson(r *rand.Rand, b int, base Base, kept int, hard bool) retri
 		}
 	}
 	return retrieval.Lesson(l)
+}
+
+// keys are the forms in which texts are the same question.
+func keys(texts []string) map[string]bool {
+	out := map[string]bool{}
+	for _, text := range texts {
+		out[nlu.Key(text)] = true
+	}
+	return out
 }
 
 type lesson retrieval.Lesson
