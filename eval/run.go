@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -54,7 +55,7 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	}
 	c := common{r.Kind, r.Top, r.Facts, r.LatencyUS}
 	if r.fact {
-		return json.Marshal(struct {
+		return plain(struct {
 			Q      string `json:"q"`
 			Answer string `json:"answer"`
 			common
@@ -64,11 +65,21 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	if gold == nil {
 		gold = []string{}
 	}
-	return json.Marshal(struct {
+	return plain(struct {
 		Q    string   `json:"q"`
 		Gold []string `json:"gold"`
 		common
 	}{r.Q, gold, c})
+}
+
+// plain is JSON in which < > & stay as they are: escaped here, the encoder of
+// WriteRows would not bring them back.
+func plain(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 // WriteRows writes rows as JSON lines.
