@@ -86,6 +86,43 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
+// BenchmarkAppendAtRate is 16 callers who write 40,000 turns a second together, a
+// load below what is possible: what one of them waits.
+func BenchmarkAppendAtRate(b *testing.B) {
+	const callers, every = 16, 16 * time.Second / 40_000
+	db, err := bolt.Open(b.TempDir(), bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	ballast := make([]byte, 200<<20)
+	defer runtime.KeepAlive(ballast)
+	took := make([][]time.Duration, callers)
+	var wg sync.WaitGroup
+	b.ResetTimer()
+	before, begin := cpu(), time.Now()
+	for c := range callers {
+		wg.Go(func() {
+			for i := range b.N/callers + 1 {
+				time.Sleep(time.Until(begin.Add(time.Duration(i) * every)))
+				start := time.Now()
+				s, t := typicalTurn(fmt.Sprintf("%016x%016x", c, i/8), 1+i%8, start)
+				if err := db.Log().Append(ctx, s, t); err != nil {
+					b.Error(err)
+				}
+				took[c] = append(took[c], time.Since(start))
+			}
+		})
+	}
+	wg.Wait()
+	used := cpu() - before
+	all := slices.Concat(took...)
+	slices.Sort(all)
+	b.ReportMetric(float64(used.Microseconds())/float64(len(all)), "cpu-µs/op")
+	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
+	b.ReportMetric(float64(len(all))/b.Elapsed().Seconds(), "op/s")
+}
+
 func converse(b *testing.B, log dialog.Log, caller uint64, left *atomic.Int64) (took []time.Duration) {
 	rnd := rand.New(rand.NewPCG(caller, 1))
 	for {

@@ -79,6 +79,7 @@ func (s *spool) round() error {
 			s.mu.Lock()
 			s.moved = g.ops[n-1].seq
 			g.drop(n)
+			s.broadcast()
 			s.mu.Unlock()
 		}
 	}
@@ -98,6 +99,7 @@ func (s *spool) finish(g *generation, err error) {
 	case err == nil && s.failure != nil:
 		s.log.Info("conversations are stored again")
 	}
+	s.rounds++
 	if s.failure = err; err == nil {
 		s.frozen = nil
 	}

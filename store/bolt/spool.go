@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -43,9 +44,10 @@ type spool struct {
 	active  *generation
 	frozen  *generation
 	held    map[string]bool // sessions, by key, that Sweep is removing
+	rounds  int             // ended
 	failure error           // of the last round
 	closed  bool
-	changed chan struct{} // closed and replaced after each round and each Sweep
+	changed chan struct{} // closed and replaced after each transaction, round and Sweep
 
 	wake  chan struct{} // takes one: a generation has begun
 	hurry chan struct{} // takes one: do not wait for more
@@ -119,19 +121,18 @@ func (s *spool) add(ctx context.Context, o *op, decide func(stored) error) error
 
 // full reports whether a write must wait.
 func (s *spool) full() bool {
-	ops, bytes := 0, 0
+	ops, size := 0, 0
 	for _, g := range []*generation{s.active, s.frozen} {
 		if g != nil {
-			ops, bytes = ops+len(g.ops), bytes+g.bytes
+			ops, size = ops+len(g.ops), size+g.bytes
 		}
 	}
-	return ops >= maxPendingOps || bytes >= maxPendingBytes
+	return ops >= maxPendingOps || size >= maxPendingBytes
 }
 
 // lookUp reads what bbolt has of a write's session, turn and message.
 func (s *spool) lookUp(o *op) (have stored, err error) {
 	err = view(s.bolt, func(tx *bolt.Tx) error {
-		talks := tx.Bucket(bucketTalks)
 		if o.kind == kindFeedback {
 			_, v := findTurn(tx, o.turnKey)
 			if have.turn = v != nil; have.turn {
@@ -139,15 +140,22 @@ func (s *spool) lookUp(o *op) (have stored, err error) {
 			}
 			return err
 		}
-		if v := talks.Get(o.sessionKey); v != nil {
+		c := tx.Bucket(bucketTalks).Cursor() // one for all three: Get would make one each
+		get := func(key []byte) []byte {
+			if k, v := c.Seek(key); bytes.Equal(k, key) {
+				return v
+			}
+			return nil
+		}
+		if v := get(o.sessionKey); v != nil {
 			head, err := readHead(v)
 			if err != nil {
 				return err
 			}
 			have.ver = head.ver
 		}
-		have.turn = talks.Get(o.turnKey) != nil
-		have.message = o.messageKey != nil && talks.Get(o.messageKey) != nil
+		have.turn = get(o.turnKey) != nil
+		have.message = o.messageKey != nil && get(o.messageKey) != nil
 		return nil
 	})
 	return have, err
@@ -190,12 +198,12 @@ func (s *spool) flush(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for target := s.acked; s.moved < target; {
-		round := s.changed
+		changed, rounds := s.changed, s.rounds
 		s.mu.Unlock()
 		poke(s.hurry)
 		var err error
 		select {
-		case <-round:
+		case <-changed:
 		case <-ctx.Done():
 			err = ctx.Err()
 		case <-s.done:
@@ -205,7 +213,7 @@ func (s *spool) flush(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if s.failure != nil {
+		if s.failure != nil && s.rounds > rounds {
 			return s.failure
 		}
 	}
