@@ -96,6 +96,39 @@ func TestTrain(t *testing.T) {
 	t.Logf("loss of the ranking: %.4f before, %.4f after training, on %d questions", before, after, len(races))
 }
 
+// TestFitRank: no weights near those it returns have a smaller loss, the distance to
+// the prior counted in.
+func TestFitRank(t *testing.T) {
+	prior := &model{}
+	for i, w := range priorRank {
+		prior.rank[i] = float32(w)
+	}
+	races := gather(prior, []Lesson{tinyLesson(t, "ecommerce", 5)})
+	scale := spread(races)
+	loss := func(w []float64) float64 {
+		sum := rankLoss(races, w)
+		for j := range w {
+			d := (w[j] - priorRank[j]) * scale[j]
+			sum += priorStrength * d * d
+		}
+		return sum
+	}
+	best := fitRank(races)
+	least := loss(best)
+	for j := range best {
+		if priorRank[j] == 0 || scale[j] == 0 {
+			continue // held at zero, or in no candidate
+		}
+		for _, step := range []float64{-0.1, 0.1} {
+			w := append([]float64(nil), best...)
+			w[j] += step
+			if w[j]*priorRank[j] >= 0 && loss(w) < least-1e-6 {
+				t.Errorf("%s: loss %.6f at %.3f, %.6f at %.3f", signalNames[j], least, best[j], loss(w), w[j])
+			}
+		}
+	}
+}
+
 // TestTrainLearnsHowOftenToRefuse: where few questions have an answer, the
 // calibration is less confident with the same signs.
 func TestTrainLearnsHowOftenToRefuse(t *testing.T) {
