@@ -14,7 +14,7 @@ import (
 
 // benchCmd measures the speed of answering in process.
 type benchCmd struct {
-	KB      []string `name:"kb" required:"" help:"知识文件，多个用逗号分隔。" placeholder:"FILE,…"`
+	KB      []string `name:"kb" required:"" help:"知识文件，多个用逗号分隔。" placeholder:"FILE"`
 	Queries string   `required:"" help:"要问的问题（与 eval 同格式）。" placeholder:"FILE"`
 	Entries int      `help:"把知识库增减到这么多条目；0 表示原样。" placeholder:"N"`
 	Clients int      `help:"同时提问的人数。" default:"1" placeholder:"C"`

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"yingda/atomicfile"
@@ -19,7 +21,7 @@ import (
 
 // evalCmd measures a knowledge base by judged questions, or holds it to scripted talks.
 type evalCmd struct {
-	KB                []string `name:"kb" required:"" help:"知识文件，多个用逗号分隔（条目 JSONL/CSV/XLSX，事实 TSV …）。" placeholder:"FILE,…"`
+	KB                []string `name:"kb" required:"" help:"知识文件，多个用逗号分隔（条目 JSONL/CSV/XLSX，事实 TSV …）。" placeholder:"FILE"`
 	Queries           string   `help:"标注问题（JSONL 或 CSV）。" placeholder:"FILE" xor:"what" required:""`
 	Talks             string   `help:"对话脚本目录；有不一致时退出码为 1。" placeholder:"DIR" xor:"what" required:""`
 	Out               string   `help:"把每个问题的结果写成 JSONL。" placeholder:"FILE"`
@@ -41,6 +43,9 @@ func (c *evalCmd) Run(s *session) error {
 	if err != nil {
 		return badInput{err}
 	}
+	if err := c.fits(judged, bot.knowledge); err != nil {
+		return badInput{err}
+	}
 	rows := eval.Ask(bot.Bot, judged, time.Now())
 	if c.Out != "" {
 		err := atomicfile.WriteFile(c.Out, func(w io.Writer) error { return eval.WriteRows(w, rows) })
@@ -57,6 +62,35 @@ func (c *evalCmd) Run(s *session) error {
 	return nil
 }
 
+// fits reports every question whose answer the knowledge does not have: counted
+// as wrong, a slip of the pen would be taken for a weakness of the bot. It also
+// finds out before the work is done whether --out can be written.
+func (c *evalCmd) fits(judged []corpus.Judgment, k kb.Knowledge) error {
+	known := map[string]bool{}
+	for i := range k.Entries {
+		known[k.Entries[i].ID] = true
+	}
+	var bad kb.ErrorList
+	for _, j := range judged {
+		for _, id := range j.Gold {
+			if !known[id] {
+				bad = append(bad, kb.Mistake{Severity: kb.Error, File: filepath.Base(c.Queries), Row: j.Row, Message: fmt.Sprintf("知识里没有编号为“%s”的条目", id)})
+			}
+		}
+	}
+	if err := bad.Err(); err != nil || c.Out == "" {
+		return err
+	}
+	if info, err := os.Stat(c.Out); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("--out %s 不是普通文件", c.Out)
+	}
+	f, err := os.CreateTemp(filepath.Dir(c.Out), "."+filepath.Base(c.Out)+".tmp*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 func printReport(w io.Writer, r eval.Report) {
 	fmt.Fprintf(w, "问题：范围内 %d，应拒答 %d\n", r.In, r.Out)
 	fmt.Fprintf(w, "排序：首位 %.4f  前三 %.4f  MRR %.4f\n", r.Top1, r.Top3, r.MRR)
@@ -68,6 +102,9 @@ func printReport(w io.Writer, r eval.Report) {
 
 func (c *evalCmd) talks(s *session, base kb.Knowledge) error {
 	r, err := eval.RunTalks(c.Talks, base)
+	if errors.Is(err, fs.ErrNotExist) {
+		return badInput{fmt.Errorf("%s：没有这个目录，或里面没有对话脚本", c.Talks)}
+	}
 	if err != nil {
 		return badInput{err}
 	}

@@ -14,7 +14,7 @@ import (
 type importCmd struct {
 	dataFlag
 	Files             []string `arg:"" optional:"" help:"要导入的文件。" type:"existingfile" placeholder:"FILE"`
-	Pack              []string `help:"导入内置知识包：bank、telecom、ecommerce。" placeholder:"NAME,…"`
+	Pack              []string `help:"导入内置知识包：bank、telecom、ecommerce。" placeholder:"NAME"`
 	Kind              string   `help:"文件里是什么：entry、fact、term、policy；默认按表头判断。" enum:",entry,fact,term,policy" default:""`
 	Append            bool     `help:"只新增，不改动已有的内容。"`
 	DryRun            bool     `help:"只检查，不写入。"`

@@ -4,13 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"net"
 	"net/http"
 	"sync"
 	"time"
-
-	"yingda/store/bolt"
 )
 
 // inside is an HTTP server that only this process can reach: its connections are pipes.
@@ -75,24 +72,4 @@ func newToken() string {
 	b := make([]byte, 32)
 	rand.Read(b) // never fails: see crypto/rand
 	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// explain puts what an operator can act on into Chinese; other errors stay as they are.
-func explain(err error) string {
-	hint := ""
-	switch {
-	case errors.Is(err, bolt.ErrLocked):
-		hint = "数据目录正被另一个进程使用"
-	case errors.Is(err, bolt.ErrNewer):
-		hint = "数据由更新版本的程序写成，请升级程序"
-	case errors.Is(err, bolt.ErrForeign):
-		hint = "这不是本程序的数据文件"
-	case errors.Is(err, bolt.ErrDamaged):
-		hint = "数据文件已损坏，请用 yingda restore 从备份恢复"
-	case errors.Is(err, bolt.ErrNotEmpty):
-		hint = "目标目录不是空的；确定要替换其中的数据时加 --force"
-	default:
-		return err.Error()
-	}
-	return hint + "（" + err.Error() + "）"
 }

@@ -16,8 +16,8 @@ type keyCreateCmd struct {
 	dataFlag
 	Kind   string   `help:"api：给训练师和程序；site：给网站的聊天窗口。" enum:"api,site" default:"api"`
 	Name   string   `help:"名称，给人看。" required:"" placeholder:"TEXT"`
-	Scope  []string `help:"API 密钥的权限：search、chat、admin。" placeholder:"SCOPE,…"`
-	Origin []string `help:"站点密钥允许的网站，如 https://www.example.com；不填则不限。" placeholder:"ORIGIN,…"`
+	Scope  []string `help:"API 密钥的权限：search、chat、admin。" placeholder:"SCOPE"`
+	Origin []string `help:"站点密钥允许的网站，如 https://www.example.com；不填则不限。" placeholder:"ORIGIN"`
 }
 
 type key struct {

@@ -82,7 +82,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Description("应答：中文智能客服问答系统。"),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
-		kong.UsageOnError(),
+		kong.Help(printHelp),
+		kong.ValueFormatter(helpOf),
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong
@@ -92,7 +93,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "错误：%v\n用 yingda --help 查看用法。\n", err)
+		fmt.Fprintf(stderr, "错误：%s\n用 yingda --help 查看用法。\n", usageError(err))
 		return exitUsage
 	}
 	switch err := parsed.Run(&session{ctx, stdout, stderr}); {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,7 +22,11 @@ func (c *restoreCmd) Run(s *session) error {
 		return err
 	}
 	defer f.Close()
-	if err := bolt.Restore(s, f, c.Data, bolt.RestoreOptions{Force: c.Force}); err != nil {
+	err = bolt.Restore(s, f, c.Data, bolt.RestoreOptions{Force: c.Force})
+	if errors.Is(err, bolt.ErrDamaged) {
+		return fmt.Errorf("备份文件 %s 不完整或已损坏，没有恢复任何内容", c.File)
+	}
+	if err != nil {
 		return err
 	}
 	db, err := bolt.Open(c.Data, bolt.Options{Logger: quiet})

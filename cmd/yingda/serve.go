@@ -22,11 +22,11 @@ import (
 type serveCmd struct {
 	dataFlag
 	Listen       string        `help:"监听地址。" default:"127.0.0.1:8360" placeholder:"ADDR"`
-	Pack         []string      `help:"还没有发布过知识时，导入并发布这些内置知识包：bank、telecom、ecommerce。" placeholder:"NAME,…"`
+	Pack         []string      `help:"还没有发布过知识时，导入并发布这些内置知识包：bank、telecom、ecommerce。" placeholder:"NAME"`
 	Demo         bool          `help:"演示模式：答复可以解释自己，兼容接口不验证密钥，任何网页都可以嵌入。不要对外开放。"`
 	NoLimits     bool          `help:"不限制提问频率（压测用）。"`
 	Rate         rateFlags     `embed:"" prefix:"rate-"`
-	TrustedProxy []string      `help:"可信的反向代理地址或网段，其 X-Forwarded-For 才算数。" placeholder:"CIDR,…"`
+	TrustedProxy []string      `help:"可信的反向代理地址或网段，其 X-Forwarded-For 才算数。" placeholder:"CIDR"`
 	DrainDelay   time.Duration `help:"收到停止信号后，先报告未就绪，再继续服务这么久。" default:"1s"`
 	LogLevel     slog.Level    `help:"日志级别：debug、info、warn、error。" default:"info"`
 }
