@@ -147,9 +147,9 @@ type Log interface {
 	Session(ctx context.Context, id string) (Session, error)
 	// Append saves the session and its new turn together. s.Ver must be the stored
 	// version (0: new) and neither t.N nor t.Message.ID may be logged already,
-	// otherwise ErrStale and nothing is written. It returns when the write is
-	// durable. The stored session has Ver+1. Any other error leaves open whether it
-	// was written; appending the same again is safe.
+	// otherwise ErrStale and nothing is written. It returns when the
+	// death of the process cannot lose it. The stored session has Ver+1. Any other
+	// error leaves open whether it was written; appending the same again is safe.
 	Append(ctx context.Context, s Session, t Turn) error
 	// TurnByMessage finds a session's turn by its message id, ErrNotFound when there is none.
 	TurnByMessage(ctx context.Context, session, messageID string) (Turn, error)

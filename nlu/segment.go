@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/yanyiwu/gojieba"
 )
@@ -69,8 +70,12 @@ func loadJieba() (*gojieba.Jieba, error) {
 	return gojieba.NewJieba(paths...), nil
 }
 
-// LoadSegmenter loads the dictionaries now rather than at the first question.
-func LoadSegmenter() { jieba() }
+// Warm loads all tables now rather than at the first question, which would wait half a second.
+func Warm() {
+	jieba()
+	p := NewParser(nil)
+	p.Parse("請問1號轉賬多少錢", time.Unix(0, 0))
+}
 
 // Segment cuts normalised text into words; joined they are the text again. The
 // text must come from Normalize: invalid UTF-8 or NUL would lose words.

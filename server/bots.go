@@ -15,6 +15,7 @@ import (
 
 	"yingda/dialog"
 	"yingda/kb"
+	"yingda/nlu"
 	"yingda/retrieval"
 )
 
@@ -89,6 +90,9 @@ func (b *bots) refresh(ctx context.Context) error {
 		return nil
 	}
 	first := b.s.Manager.Bot() == nil
+	if first {
+		nlu.Warm() // a stored index needs no segmenter, the first question does
+	}
 	bot, stored, err := b.liveBot(ctx, live.Version)
 	if err != nil {
 		b.broken = broken{live.Version, b.s.Now().Add(retryBroken), err}

@@ -142,7 +142,7 @@ func compileFiles(s *session, files []string, allowEmpty bool, change func([]kb.
 	if change != nil {
 		k.Entries = change(k.Entries)
 	}
-	nlu.LoadSegmenter()
+	nlu.Warm()
 	bot, err := dialog.Compile(k, 0)
 	if err != nil {
 		return compiled{}, badInput{err}

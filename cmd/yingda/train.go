@@ -18,7 +18,7 @@ type trainCmd struct {
 }
 
 func (c *trainCmd) Run(s *session) error {
-	nlu.LoadSegmenter()
+	nlu.Warm()
 	text, err := eval.ReadText(c.Text)
 	if err != nil {
 		return badInput{err}
