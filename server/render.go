@@ -2,6 +2,8 @@ package server
 
 import (
 	"bytes"
+	"regexp"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -75,9 +77,40 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	return p
 })
 
+// listItem begins an item of a list, with or without a number.
+var listItem = regexp.MustCompile(`^ {0,3}(\d{1,9}[.)]|[-*+])[ \t]`)
+
+// endLists puts a blank line before a line that follows a list at the margin.
+// Markdown takes it for more of the last item; the people who write answers
+// mean a sentence of its own, and what they wrote must look like that.
+func endLists(text string) string {
+	if !strings.Contains(text, "\n") {
+		return text
+	}
+	var b strings.Builder
+	listed, fenced := false, false
+	for line := range strings.Lines(text) {
+		bare := strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(bare, "```"), strings.HasPrefix(bare, "~~~"):
+			fenced, listed = !fenced, false
+		case fenced:
+		case listItem.MatchString(line):
+			listed = true
+		case bare == "":
+			listed = false
+		case listed && line[0] != ' ' && line[0] != '\t':
+			b.WriteString("\n")
+			listed = false
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
 func toHTML(text string) string {
 	var buf bytes.Buffer
-	if err := markdown.Convert([]byte(text), &buf); err != nil {
+	if err := markdown.Convert([]byte(endLists(text)), &buf); err != nil {
 		return bluemonday.StrictPolicy().Sanitize(text) // goldmark fails only when its writer does
 	}
 	return string(bytes.TrimSpace(policy().SanitizeBytes(buf.Bytes())))

@@ -14,7 +14,7 @@ test.each<[Partial<Reply>, string]>([
   [{ kind: 'answer', confidence: 1 }, '归一化后与知识库中的问法完全一致，直接给出审定答案。'],
   [{ kind: 'answer', confidence: 0.8 }, '置信度 80% 达到直答线 80%，直接给出审定答案。'],
   [{ kind: 'answer', confidence: 0.5 }, '访客点选了这个问题，直接给出审定答案。'],
-  [{ kind: 'answer', confidence: 0.1, chitchat: 'greeting' }, '这是寒暄用语，按固定话术回应，不计入回答。'],
+  [{ kind: 'answer', confidence: 0.1, chitchat: 'greeting' }, '寒暄或没有内容的话，按固定话术回应，不计入回答。'],
   [{ kind: 'clarify', confidence: 0.55, options: [] }, '置信度 55% 介于澄清线 30% 和直答线 80% 之间，请访客从 0 个相近问题中选择。'],
   [{ kind: 'fallback', confidence: 0.042 }, '最高置信度 4.2% 低于澄清线 30%，知识库中没有合适的答案，不编造。'],
   [{ kind: 'fallback', confidence: 0.6 }, '虽有相近的问题，但被其他规则否决，不冒险作答。'],
@@ -28,6 +28,8 @@ test('while a person is on the way, a hand-off is no new one', () => {
   const handoff = reply({ kind: 'handoff', handoff: { reason: 'asked', queue: '' } })
   expect(explain(handoff, bands)).toBe('访客要求人工，转接人工客服。')
   expect(explain(handoff, bands, true)).toBe('访客正在等待人工客服，这期间机器人只回答有把握的问题。')
+  const fraud = reply({ kind: 'handoff', handoff: { reason: 'sensitive', queue: '' } })
+  expect(explain(fraud, bands, true)).toBe('命中敏感话题，转接人工客服。')
 })
 
 describe('confidence', () => {

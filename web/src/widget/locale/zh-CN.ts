@@ -50,6 +50,7 @@ export const zhCN = {
 
   handoffTitle: '人工服务',
   handoffPosition: (n: number) => `当前排在第 ${n} 位`,
+  handoffCancel: '取消', // what a visitor says to wait no longer
   handoffHint: '等待时可以继续提问；回复“取消”则不再等待',
   handoffReasons: {
     asked: '您要求人工服务',

@@ -41,7 +41,7 @@ test('options send their label and entry; they can be clicked, so there is nothi
   const did = show({ kind: 'clarify', text: '您想问哪个？', options: [{ label: '信用卡怎么还款？', entry: 'bank-1', confidence: 0.5 }] })
   click('信用卡怎么还款？')
   expect(did).toEqual([['信用卡怎么还款？', 'bank-1']])
-  expect(page.texts('h2')).toEqual(['您是不是想问'])
+  expect(page.texts('h2.only-read'), 'the bubble has asked already').toEqual(['您是不是想问'])
   expect(page.root.querySelector('.rate')).toBeNull()
 })
 
@@ -57,6 +57,11 @@ test('a hand-off shows its words, its reason and the place in the queue', () => 
   page.remove()
   show({ kind: 'handoff', text: '正在转接', handoff: { reason: 'some new reason', queue: 'default' } })
   expect(page.texts('.handoff > *')).toEqual(['人工服务', '正在转接', '等待时可以继续提问；回复“取消”则不再等待'])
+})
+
+test('how to stop waiting is told once', () => {
+  show({ kind: 'handoff', text: '请稍候，不想再等请回复“取消”。', handoff: { reason: 'asked', queue: 'default' } })
+  expect(page.texts('.handoff > *')).toEqual(['人工服务', '请稍候，不想再等请回复“取消”。', '您要求人工服务'])
 })
 
 test('facts are listed with their units', () => {
