@@ -23,7 +23,8 @@ type query struct {
 
 func (ix *Index) query(u *nlu.Utterance) *query {
 	a := analyze(ix.parser, u)
-	q := &query{key: []rune(a.key)}
+	ids := make([]uint32, 0, 2*len(a.terms)) // known and recall share it
+	q := &query{key: []rune(a.key), known: ids[:0:len(a.terms)], recall: ids[len(a.terms):len(a.terms)]}
 	q.numbers = numbers(q.key)
 	q.places.fill(q.key)
 	for i, t := range a.terms {
