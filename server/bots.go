@@ -184,6 +184,7 @@ func (b *bots) save() {
 		if err != nil {
 			b.s.Logger.Warn("index not stored", "version", u.bot.Version, "err", err)
 		}
+		debug.FreeOSMemory() // bleve takes as much again while it writes
 	}()
 }
 
