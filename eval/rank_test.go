@@ -16,6 +16,7 @@ import (
 	"yingda/dialog"
 	"yingda/eval"
 	"yingda/nlu"
+	"yingda/trainer"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -163,7 +164,7 @@ func TestNegativesAreNotAnswered(t *testing.T) {
 // this was written (他到底喜不喜欢我 is near 不喜欢，想退). A line that a pack has as a
 // phrasing is none.
 func TestNoiseIsNotAnswered(t *testing.T) {
-	noise, err := eval.Column("../corpus/text/noise.tsv", 1)
+	noise, err := trainer.Column("../corpus/text/noise.tsv", 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,9 +5,9 @@ import (
 	"io"
 
 	"yingda/atomicfile"
-	"yingda/eval"
 	"yingda/nlu"
 	"yingda/retrieval"
+	"yingda/trainer"
 )
 
 // trainCmd makes the model that fuses and calibrates the signals, from the text of
@@ -19,11 +19,11 @@ type trainCmd struct {
 
 func (c *trainCmd) Run(s *session) error {
 	nlu.Warm()
-	text, err := eval.ReadText(c.Text)
+	text, err := trainer.ReadText(c.Text)
 	if err != nil {
 		return badInput{err}
 	}
-	lessons := eval.Lessons(text)
+	lessons := trainer.Lessons(text)
 	n := 0
 	for _, l := range lessons {
 		n += len(l.Questions)

@@ -1,4 +1,4 @@
-package eval
+package trainer
 
 import (
 	"encoding/json"

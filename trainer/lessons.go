@@ -1,9 +1,13 @@
-package eval
+// Package trainer is where the product learns. For now it makes the lessons that
+// the shipped model is trained on; learning from the log of conversations comes with
+// the trainer page.
+package trainer
 
 import (
 	"math/rand/v2"
 	"slices"
 
+	"yingda/eval"
 	"yingda/kb"
 	"yingda/nlu"
 	"yingda/retrieval"
@@ -75,7 +79,7 @@ func (t *Text) lesson(r *rand.Rand, b int, base Base, kept int, hard bool) retri
 		}
 		known := slices.Concat([]string{e.Question}, e.Variants)
 		for range asked {
-			l.ask([]string{Perturb(r, pick(r, known), 2+r.IntN(5))}, e.ID)
+			l.ask([]string{eval.Perturb(r, known[r.IntN(len(known))], 2+r.IntN(5))}, e.ID)
 		}
 	}
 	l.ask(shuffled(r, t.Noise, noiseAsked))

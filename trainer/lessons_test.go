@@ -1,4 +1,4 @@
-package eval_test
+package trainer_test
 
 import (
 	"errors"
@@ -11,17 +11,17 @@ import (
 	"strings"
 	"testing"
 
-	"yingda/eval"
 	"yingda/kb"
 	"yingda/nlu"
 	"yingda/retrieval"
+	"yingda/trainer"
 )
 
 // smallText is three knowledge bases of invented phrasings, each phrasing of its own.
-func smallText() eval.Text {
-	var t eval.Text
+func smallText() trainer.Text {
+	var t trainer.Text
 	for b, topic := range []string{"宽带", "信用卡", "快递"} {
-		base := eval.Base{Terms: []kb.Term{{Word: topic}}}
+		base := trainer.Base{Terms: []kb.Term{{Word: topic}}}
 		for n := range 40 {
 			e := kb.Entry{ID: fmt.Sprint(topic, n), Question: fmt.Sprintf("%s业务%d怎么办理", topic, n), Enabled: true,
 				Typos: []string{"错字"}, Negatives: []string{"反例"}}
@@ -40,7 +40,7 @@ func smallText() eval.Text {
 // TestLessons: what a lesson asks and what its knowledge is, against the text it was made of.
 func TestLessons(t *testing.T) {
 	text := smallText()
-	lessons := eval.Lessons(text)
+	lessons := trainer.Lessons(text)
 	if len(lessons) != 3*(5+4) { // each base with 1, 2, 3, 5 and 8 phrasings kept, asked the hard way and but for 8 the easy
 		t.Fatalf("%d lessons, want 27", len(lessons))
 	}
@@ -53,7 +53,7 @@ func TestLessons(t *testing.T) {
 			checkQuestions(t, base, l, hard)
 		})
 	}
-	if again := eval.Lessons(smallText()); !reflect.DeepEqual(lessons, again) {
+	if again := trainer.Lessons(smallText()); !reflect.DeepEqual(lessons, again) {
 		t.Error("the same text makes other lessons")
 	}
 	if !reflect.DeepEqual(text, smallText()) {
@@ -63,7 +63,7 @@ func TestLessons(t *testing.T) {
 
 // checkKnowledge: some entries are left out; those that stay have their question and
 // some of their variants, kept phrasings in all, and neither typos nor negatives.
-func checkKnowledge(t *testing.T, base eval.Base, l retrieval.Lesson, kept int) {
+func checkKnowledge(t *testing.T, base trainer.Base, l retrieval.Lesson, kept int) {
 	if !reflect.DeepEqual(l.Terms, base.Terms) {
 		t.Errorf("terms %v, want %v", l.Terms, base.Terms)
 	}
@@ -90,7 +90,7 @@ func checkKnowledge(t *testing.T, base eval.Base, l retrieval.Lesson, kept int) 
 
 // checkQuestions: gold is in the knowledge; what is asked the hard way is not taught,
 // but a phrasing of the gold entry; what asks an entry that was left out, or nothing of the base, has no gold.
-func checkQuestions(t *testing.T, base eval.Base, l retrieval.Lesson, hard bool) {
+func checkQuestions(t *testing.T, base trainer.Base, l retrieval.Lesson, hard bool) {
 	owner := map[string]string{} // entry that a phrasing was written for
 	for _, e := range base.Entries {
 		for _, q := range append([]string{e.Question}, e.Variants...) {
@@ -138,7 +138,7 @@ func checkQuestions(t *testing.T, base eval.Base, l retrieval.Lesson, hard bool)
 // TestReadText: the packs and the project's own text make knowledge bases that can
 // be taught; every second line of the refusals is left for tests.
 func TestReadText(t *testing.T) {
-	text, err := eval.ReadText("../corpus/text")
+	text, err := trainer.ReadText("../corpus/text")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestReadText(t *testing.T) {
 		}
 	}
 	taughtAndAsked(t, text)
-	held, err := eval.Column("../corpus/text/noise.tsv", 1)
+	held, err := trainer.Column("../corpus/text/noise.tsv", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,10 +176,10 @@ func TestReadText(t *testing.T) {
 // taughtAndAsked makes the lessons of the project's text and counts the questions
 // that are held out of an entry that is taught the very same words: the authors
 // wrote each phrasing once, so there are none.
-func taughtAndAsked(t *testing.T, text eval.Text) {
+func taughtAndAsked(t *testing.T, text trainer.Text) {
 	t.Helper()
 	asked, easy := 0, 0
-	for i, l := range eval.Lessons(text) {
+	for i, l := range trainer.Lessons(text) {
 		if slices.Contains([]int{1, 3, 5, 7}, i%9) {
 			easy++
 			continue // asks what it teaches, changed
@@ -209,18 +209,18 @@ func TestColumn(t *testing.T) {
 	dir := t.TempDir()
 	file := write(t, dir, "lines.tsv", "kind\ttext\na\t一\na\t二\tx\nb\t三\n")
 	for half, want := range []string{"一 三", "二\tx"} {
-		got, err := eval.Column(file, half)
+		got, err := trainer.Column(file, half)
 		if err != nil || strings.Join(got, " ") != want {
 			t.Errorf("half %d: got %q, %v; want %q", half, got, err, want)
 		}
 	}
 	bad := write(t, dir, "bad.tsv", "kind\ttext\na\t一\n没有制表符\n")
 	for half := range 2 { // a bad line is found whichever half it is in
-		if _, err := eval.Column(bad, half); err == nil || !strings.Contains(err.Error(), "bad.tsv:3") {
+		if _, err := trainer.Column(bad, half); err == nil || !strings.Contains(err.Error(), "bad.tsv:3") {
 			t.Errorf("half %d: got %v, want an error that names line 3", half, err)
 		}
 	}
-	if _, err := eval.Column(filepath.Join(dir, "none"), 0); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := trainer.Column(filepath.Join(dir, "none"), 0); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: got %v", err)
 	}
 }
@@ -236,11 +236,11 @@ func TestReadTextOfDamagedFiles(t *testing.T) {
 		write(t, dir, "noise.tsv", "kind\ttext\na\t一\n")
 		write(t, dir, "business-other.tsv", "kind\ttext\na\t一\n")
 		write(t, dir, "paraphrase-a.jsonl", `{"domain":"a","question":"问"}`)
-		if _, err := eval.ReadText(dir); err != nil {
+		if _, err := trainer.ReadText(dir); err != nil {
 			t.Fatalf("whole files: %v", err)
 		}
 		write(t, dir, c.file, c.content)
-		if _, err := eval.ReadText(dir); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := trainer.ReadText(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want an error that says %q", c.file, err, c.want)
 		}
 	}
@@ -261,7 +261,7 @@ func TestSmallDomainsShareABase(t *testing.T) {
 		}
 	}
 	write(t, dir, "paraphrase-a.jsonl", lines.String())
-	text, err := eval.ReadText(dir)
+	text, err := trainer.ReadText(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
