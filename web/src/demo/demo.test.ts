@@ -76,6 +76,18 @@ test('a server that is no demo tells conclusions only, and the panel says so', (
   expect(page.texts('p.card')).toEqual(['这个站点没有开启演示模式，只显示结论。'])
 })
 
+test('while a person is awaited, only a new reason is told as one', () => {
+  const handoff = (turn: number, reason: string) => ({ text: `第 ${turn} 句`, reply: reply({ turn, kind: 'handoff', state: 'waiting', handoff: { reason, queue: '' } }) })
+  const said = [handoff(1, 'asked'), handoff(2, 'asked'), handoff(3, 'sensitive'), handoff(4, 'sensitive')].map((_, i, all) => {
+    page = mount(WhyPanel, { turns: all.slice(0, i + 1), site: SITE })
+    const [sentence] = page.texts('.decided span')
+    page.remove()
+    return sentence
+  })
+  const waits = '访客正在等待人工客服，这期间机器人只回答有把握的问题。'
+  expect(said).toEqual(['访客要求人工，转接人工客服。', waits, '命中敏感话题，转接人工客服。', waits])
+})
+
 test('before the first turn it explains the three kinds by this site’s thresholds', () => {
   page = mount(WhyPanel, { site: { ...SITE, answer_at: 0.85 }, turns: [] })
   expect(page.texts('.empty .kind')).toEqual(['直答', '澄清', '兜底'])

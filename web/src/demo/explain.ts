@@ -37,7 +37,7 @@ export function explain(reply: Reply, site: Pick<Site, 'answer_at' | 'clarify_at
       if (top >= site.clarify_at) return '虽有相近的问题，但被其他规则否决，不冒险作答。'
       return `最高置信度 ${percent(top)} 低于澄清线 ${clarifyAt}，知识库中没有合适的答案，不编造。`
     case 'handoff':
-      if (waiting && reply.handoff?.reason !== 'sensitive') return '访客正在等待人工客服，这期间机器人只回答有把握的问题。'
+      if (waiting) return '访客正在等待人工客服，这期间机器人只回答有把握的问题。'
       return `${REASONS[reply.handoff?.reason ?? ''] ?? '满足转人工条件'}，转接人工客服。`
     case 'ask':
       return `正在办理“${reply.flow?.name ?? ''}”，还需要访客补充信息。`
