@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -111,19 +112,22 @@ func TestASpoolFileThatCannotBeMade(t *testing.T) {
 
 // TestWritesGoOnByThemselvesWhenBboltCan: nobody reads or cleans up; only time passes.
 func TestWritesGoOnByThemselvesWhenBboltCan(t *testing.T) {
-	var log strings.Builder
+	var log sharedText
 	db := open(t, t.TempDir(), bolt.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	say(t, db, "s", 1)
 	db.Raw()
 	lift := limitFiles(t, 200_000) // a spool file fits, the next piece of the data file does not
 	n := 2
-	for {
-		if err := trySay(db, "s", n); errors.Is(err, kb.ErrUnavailable) {
-			break
-		} else if err != nil {
+	refused := false
+	for !refused || !strings.Contains(log.String(), "conversations cannot be stored") {
+		switch err := trySay(db, "s", n); {
+		case err == nil:
+			n++
+		case errors.Is(err, kb.ErrUnavailable):
+			refused = true
+		default:
 			t.Fatal(err)
 		}
-		n++
 	}
 	if _, err := db.Log().Session(ctx, "s"); err != nil {
 		t.Errorf("read: %v", err)
@@ -142,4 +146,22 @@ func TestWritesGoOnByThemselvesWhenBboltCan(t *testing.T) {
 			t.Errorf("%q was logged %d times:\n%s", want, n, log.String())
 		}
 	}
+}
+
+// sharedText is a text that one goroutine writes and another reads.
+type sharedText struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (s *sharedText) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *sharedText) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
