@@ -98,6 +98,7 @@ func New(cfg Config) (*Server, error) {
 		gate:    newGate(),
 		log:     newRequestLog(cfg.Logger),
 		prefix:  randomHex(4),
+		started: cfg.Now(),
 	}
 	s.metrics = newMetrics(s)
 	s.bots = newBots(s)

@@ -86,10 +86,13 @@ func Open(dir string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open data directory: %w", err)
 	}
 	path := filepath.Join(dir, FileName)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+	switch f, err := os.Stat(path); {
+	case errors.Is(err, os.ErrNotExist):
 		if err := create(path); err != nil {
 			return nil, fmt.Errorf("create %s: %w", path, err)
 		}
+	case err == nil && f.Size() == 0: // bbolt would begin anew and say nothing
+		return nil, fmt.Errorf("open %s: the file is empty: %w", path, ErrDamaged)
 	}
 	b, err := openFile(path, o)
 	if err != nil {

@@ -297,3 +297,17 @@ func TestCloseDuringWritesTellsEachWriterTheTruth(t *testing.T) {
 		}
 	}
 }
+
+// An emptied data file is not taken for a new one: whoever emptied it has a backup.
+func TestAnEmptiedFileIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	if err := open(t, dir, bolt.Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, bolt.FileName), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bolt.Open(dir, bolt.Options{}); !errors.Is(err, bolt.ErrDamaged) {
+		t.Errorf("got %v, want ErrDamaged", err)
+	}
+}
