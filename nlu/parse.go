@@ -20,7 +20,7 @@ type Utterance struct {
 	Mentions []Mention `json:"mentions,omitempty"`
 }
 
-// Token is a word of Core. Term is set where it lies in (or is) a business term.
+// Token is a word of Core.
 type Token struct {
 	Text       string `json:"text"`
 	Start, End int    `json:"-"` // runes of Core

@@ -14,7 +14,7 @@ func ToSimplified(s string) string {
 	t := traditional()
 	for _, r := range s {
 		if t.has(r) {
-			return t.convert(s)
+			return t.run(s)
 		}
 	}
 	return s
@@ -59,8 +59,6 @@ func (c *converter) has(r rune) bool {
 	i := r - firstHan
 	return c.changes[i/64]&(1<<(i%64)) != 0
 }
-
-func (c *converter) convert(s string) string { return c.run(s) }
 
 // run applies the two tables; hk2s knows a few Hong Kong forms (衞) that t2s does not.
 func (c *converter) run(s string) string {
