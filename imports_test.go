@@ -28,6 +28,8 @@ var home = map[string]string{
 	"github.com/alecthomas/kong":          "cmd/yingda",
 	"github.com/longbridgeapp/opencc":     "nlu",
 	"github.com/prometheus/client_golang": "server",
+	"github.com/sashabaranov/go-openai":   "llm",
+	"github.com/sony/gobreaker/v2":        "llm",
 }
 
 // TestImportOrder parses the files itself: a test that asked the go command would
