@@ -27,6 +27,7 @@ var home = map[string]string{
 	"github.com/xuri/excelize/v2":         "corpus",
 	"github.com/alecthomas/kong":          "cmd/yingda",
 	"github.com/longbridgeapp/opencc":     "nlu",
+	"github.com/mozillazg/go-pinyin":      "nlu",
 	"github.com/prometheus/client_golang": "server",
 	"github.com/sashabaranov/go-openai":   "llm",
 	"github.com/sony/gobreaker/v2":        "llm",

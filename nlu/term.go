@@ -39,6 +39,17 @@ func newTermIndex(terms []kb.Term) termIndex {
 	return ix
 }
 
+// Surfaces returns the business words and synonyms that a parser knows, as they
+// stand in normalised text, in no order.
+func (p *Parser) Surfaces() (out []string) {
+	for _, list := range p.terms {
+		for _, s := range list {
+			out = append(out, s.text)
+		}
+	}
+	return out
+}
+
 func flat(s string) string { return strings.ReplaceAll(Normalize(s), " ", "") }
 
 func (ix termIndex) find(core string) []string {
