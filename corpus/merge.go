@@ -108,6 +108,7 @@ func mergePolicies(packs []*Pack) kb.Policy {
 	for _, p := range packs {
 		titles = append(titles, p.Title)
 		q := p.Knowledge.Policy
+		first(&out.PrecisionTarget, q.PrecisionTarget)
 		first(&out.AnswerAt, q.AnswerAt)
 		first(&out.ClarifyAt, q.ClarifyAt)
 		first(&out.MaxOptions, q.MaxOptions)

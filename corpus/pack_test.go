@@ -177,7 +177,7 @@ func TestMergeSettlesClaims(t *testing.T) {
 		},
 		Terms: []kb.Term{{Word: "卡", Synonyms: []string{"磁卡"}}, {Word: "余额", Synonyms: []string{"余款", "剩余"}}},
 		Policy: kb.Policy{
-			AnswerAt: 0.9, HandoffWords: []string{"转人工", "真人"}, Hot: []string{"b1"},
+			PrecisionTarget: 0.95, AnswerAt: 0.9, HandoffWords: []string{"转人工", "真人"}, Hot: []string{"b1"},
 			Sensitive: []kb.SensitiveTopic{{Topic: "诈骗", Words: []string{"骗子", "被骗"}, Text: "乙"}},
 			Chitchat:  []kb.Chitchat{{Name: "hello", Words: []string{"你好！", "哈喽"}, Text: "乙"}},
 		},
@@ -192,8 +192,8 @@ func TestMergeSettlesClaims(t *testing.T) {
 		},
 		Terms: []kb.Term{{Word: "卡", Synonyms: []string{"卡片", "余款", "磁卡"}}, {Word: "余额", Synonyms: []string{"剩余"}}},
 		Policy: kb.Policy{
-			Welcome:  "您好，我是智能客服，甲、乙业务的问题都可以问我。请问有什么可以帮您？",
-			AnswerAt: 0.7, HandoffWords: []string{"转人工", "真人"}, Hot: []string{"a1", "b1", "a2"},
+			Welcome:         "您好，我是智能客服，甲、乙业务的问题都可以问我。请问有什么可以帮您？",
+			PrecisionTarget: 0.95, AnswerAt: 0.7, HandoffWords: []string{"转人工", "真人"}, Hot: []string{"a1", "b1", "a2"},
 			Sensitive: []kb.SensitiveTopic{{Topic: "诈骗", Words: []string{"骗子", "被骗"}, Text: "甲"}},
 			Chitchat: []kb.Chitchat{
 				{Name: "greeting", Words: []string{"你好"}, Text: "甲"}, {Name: "hello", Words: []string{"哈喽"}, Text: "乙"},

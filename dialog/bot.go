@@ -52,7 +52,8 @@ func Reopen(k kb.Knowledge, version int, dir, stamp string) (*Bot, error) {
 func (b *Bot) SaveIndex(dir, stamp string) error { return b.index.Save(dir, retrieval.Stamp(stamp)) }
 
 func assemble(k kb.Knowledge, version int, index func(*nlu.Parser) (*retrieval.Index, error)) (*Bot, error) {
-	p := k.Policy.WithDefaults()
+	aimed, _ := k.Policy.Aim(nil) // until questions have been judged: see Bot.Aim
+	p := aimed.WithDefaults()
 	switch {
 	case !(p.ClarifyAt >= 0 && p.AnswerAt <= 1 && p.ClarifyAt <= p.AnswerAt): // NaN too
 		return nil, fmt.Errorf("compile version %d: thresholds clarify_at %v, answer_at %v: want 0 ≤ clarify_at ≤ answer_at ≤ 1", version, p.ClarifyAt, p.AnswerAt)

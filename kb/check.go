@@ -180,6 +180,12 @@ func (r *report) policy(p Policy, entries []Entry) {
 			r.add(Error, it, f.name, "阈值应在 0 到 1 之间，现在是 %v", f.value)
 		}
 	}
+	switch t := p.PrecisionTarget; {
+	case t != 0 && !(t >= MinPrecisionTarget && t <= MaxPrecisionTarget): // NaN too
+		r.add(Error, it, "precision_target", "应在 %v 到 %v 之间（0 表示不设），现在是 %v", MinPrecisionTarget, MaxPrecisionTarget, t)
+	case t != 0 && p.AnswerAt != 0:
+		r.add(Warning, it, "precision_target", "已设直答准确率目标 %v，直接回答阈值 %v 不起作用", t, p.AnswerAt)
+	}
 	if d := p.WithDefaults(); d.ClarifyAt > d.AnswerAt && d.ClarifyAt <= 1 {
 		r.add(Error, it, "clarify_at", "澄清阈值 %v 高于直接回答阈值 %v", d.ClarifyAt, d.AnswerAt)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -117,6 +118,27 @@ func TestFold(t *testing.T) {
 	} {
 		if got := Fold(in); got != want {
 			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestCheckOfTargets: the share of right answers that an owner may ask for.
+func TestCheckOfTargets(t *testing.T) {
+	const outside = "策略 直答准确率目标：应在 0.5 到 0.999 之间（0 表示不设），现在是 "
+	for _, c := range []struct {
+		policy Policy
+		want   string
+	}{
+		{Policy{}, ""}, {Policy{PrecisionTarget: .5}, ""}, {Policy{PrecisionTarget: .999}, ""},
+		{Policy{PrecisionTarget: .49}, outside + "0.49"},
+		{Policy{PrecisionTarget: 1}, outside + "1"},
+		{Policy{PrecisionTarget: 95}, outside + "95"},
+		{Policy{PrecisionTarget: -.9}, outside + "-0.9"},
+		{Policy{PrecisionTarget: math.NaN()}, outside + "NaN"},
+		{Policy{PrecisionTarget: .9, AnswerAt: .8}, "策略 直答准确率目标：（提醒）已设直答准确率目标 0.9，直接回答阈值 0.8 不起作用"},
+	} {
+		if got := Check(Knowledge{Policy: c.policy}).Error(); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.policy, got, c.want)
 		}
 	}
 }

@@ -21,6 +21,7 @@ func TestDiff(t *testing.T) {
 		{"the same", a, sample(4), "{Entries:{Added:[] Changed:[] Removed:[]} Facts:{Added:[] Changed:[] Removed:[]} Terms:{Added:[] Changed:[] Removed:[]} Policy:false}"},
 		{"some of each", a, b, "{Entries:{Added:[e-4] Changed:[e-1] Removed:[e-3]} Facts:{Added:[] Changed:[] Removed:[f-0]} Terms:{Added:[新词] Changed:[产品2] Removed:[]} Policy:false}"},
 		{"and back", b, a, "{Entries:{Added:[e-3] Changed:[e-1] Removed:[e-4]} Facts:{Added:[f-0] Changed:[] Removed:[]} Terms:{Added:[] Changed:[产品2] Removed:[新词]} Policy:false}"},
+		{"another target", a, aiming(sample(4), .9), "{Entries:{Added:[] Changed:[] Removed:[]} Facts:{Added:[] Changed:[] Removed:[]} Terms:{Added:[] Changed:[] Removed:[]} Policy:true}"},
 		{"policy only", Knowledge{}, Knowledge{Policy: Policy{Queue: "vip"}}, "{Entries:{Added:[] Changed:[] Removed:[]} Facts:{Added:[] Changed:[] Removed:[]} Terms:{Added:[] Changed:[] Removed:[]} Policy:true}"},
 	}
 	for _, tt := range tests {
@@ -35,4 +36,9 @@ func TestDiff(t *testing.T) {
 	if d := Diff(Knowledge{Entries: []Entry{{ID: "a", Tags: []string{}}}}, Knowledge{Entries: []Entry{{ID: "a"}}}); !d.Empty() {
 		t.Errorf("an empty list and none differ: %+v", d)
 	}
+}
+
+func aiming(k Knowledge, target float64) Knowledge {
+	k.Policy.PrecisionTarget = target
+	return k
 }

@@ -7,6 +7,10 @@ type Policy struct {
 	Welcome string   `json:"welcome,omitempty"` // first text of a conversation
 	Hot     []string `json:"hot,omitempty"`     // ids of hot questions, in order
 
+	// PrecisionTarget is the share of direct answers that must be right, .5 to .999;
+	// 0: none. AnswerAt then follows from it (see Policy.Aim), whatever is written there.
+	PrecisionTarget float64 `json:"precision_target,omitempty"`
+
 	AnswerAt   float64 `json:"answer_at,omitempty"`  // confidence from which the bot answers directly (直接回答), probability
 	ClarifyAt  float64 `json:"clarify_at,omitempty"` // confidence from which it offers options (猜你想问), probability
 	MaxOptions int     `json:"max_options,omitempty"`
@@ -68,6 +72,13 @@ func (p Policy) WithDefaults() Policy {
 const (
 	DefaultAnswerAt  = 0.80
 	DefaultClarifyAt = 0.30
+)
+
+// The targets that an owner may set: below one half an answer would sooner be wrong,
+// and 1 cannot be promised.
+const (
+	MinPrecisionTarget = 0.5
+	MaxPrecisionTarget = 0.999
 )
 
 func def[T comparable](field *T, value T) {

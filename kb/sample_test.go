@@ -5,7 +5,7 @@ import "fmt"
 // sample returns good knowledge with n entries, in which everything that can be authored occurs.
 func sample(n int) Knowledge {
 	k := Knowledge{Policy: Policy{
-		Name: "小应", AnswerAt: 0.85, Hot: []string{"e-0"},
+		Name: "小应", PrecisionTarget: 0.95, ClarifyAt: 0.25, Hot: []string{"e-0"},
 		HandoffTexts: map[string]string{"asked": "好的", "": "请稍候"},
 		Sensitive:    []SensitiveTopic{{Topic: "诈骗", Words: []string{"被骗"}, Text: "请立即报警"}},
 		Chitchat:     []Chitchat{{Name: "greeting", Words: []string{"你好"}, Text: "您好"}},
