@@ -123,19 +123,9 @@ const eceBins = 10
 // ece is the expected calibration error of the top confidence over bins of equal
 // mass: the mean distance between confidence and share of right top candidates.
 func ece(rows []Row) float64 {
-	sorted := slices.Clone(rows)
-	slices.SortStableFunc(sorted, func(a, b Row) int { return cmp.Compare(a.confidence(), b.confidence()) })
 	sum := 0.0
-	for b := range eceBins {
-		bin := sorted[b*len(sorted)/eceBins : (b+1)*len(sorted)/eceBins]
-		var conf, right float64
-		for i := range bin {
-			conf += bin[i].confidence()
-			if bin[i].correct() {
-				right++
-			}
-		}
-		sum += math.Abs(conf - right)
+	for _, b := range Reliability(rows) {
+		sum += math.Abs(b.Confidence-b.Right) * float64(b.Count)
 	}
-	return share(sum, float64(len(sorted)))
+	return share(sum, float64(len(rows)))
 }

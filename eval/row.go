@@ -34,6 +34,7 @@ type Row struct {
 	fact     bool // the question is on a fact, object its answer ("": must be refused)
 	object   string
 	answered string   // entry of a direct answer
+	held     bool     // it would not be answered directly at any threshold
 	offered  []string // entries of a clarification
 }
 

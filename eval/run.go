@@ -16,10 +16,14 @@ import (
 // one moment, and returns a row for each, in order.
 func Ask(b *dialog.Bot, judged []corpus.Judgment, at time.Time) []Row {
 	rows := make([]Row, len(judged))
+	open := b.WithAnswerAt(0)
 	for i, j := range judged {
 		start := time.Now()
 		found := b.Search(j.Q, retrieval.Options{At: at})
 		rows[i] = row(j, found, time.Since(start))
+		// The rules that answer are the bot's own: with no threshold left, what still holds an answer back?
+		_, d := dialog.Decide(open, dialog.Session{State: dialog.WithBot}, dialog.Message{Text: j.Q, At: at}, &found.Utterance, &found.Result)
+		rows[i].held = d.Kind != dialog.Answer
 	}
 	return rows
 }
