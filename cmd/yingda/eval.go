@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,9 +28,14 @@ type evalCmd struct {
 	Out               string   `help:"把每个问题的结果写成 JSONL。" placeholder:"FILE"`
 	JSON              bool     `name:"json" help:"以 JSON 输出指标。"`
 	AllowEmptyAnswers bool     `help:"没有答案的条目用标准问代替答案，而不报错。"`
+
+	curveFlags `embed:""`
 }
 
 func (c *evalCmd) Run(s *session) error {
+	if err := c.check(c.Queries); err != nil {
+		return err
+	}
 	start := time.Now()
 	bot, err := compileFiles(s, c.KB, c.AllowEmptyAnswers, nil)
 	if err != nil {
@@ -55,16 +61,24 @@ func (c *evalCmd) Run(s *session) error {
 	}
 	r := eval.Summarise(rows)
 	r.LoadMS, r.RSSMB = load.Milliseconds(), residentMB()
+	aims := c.aims(eval.Judge(rows))
+	if err := c.plot(filepath.Base(c.Queries), rows, r, bot.Policy(), aims); err != nil {
+		return err
+	}
 	if c.JSON {
-		return json.NewEncoder(s.out).Encode(r)
+		return json.NewEncoder(s.out).Encode(struct {
+			eval.Report
+			Targets []aim `json:"targets,omitempty"`
+		}{r, aims})
 	}
 	printReport(s.out, r)
+	printAims(s.out, aims)
 	return nil
 }
 
 // fits reports every question whose answer the knowledge does not have: counted
 // as wrong, a slip of the pen would be taken for a weakness of the bot. It also
-// finds out before the work is done whether --out can be written.
+// finds out before the work is done whether --out and --plot can be written.
 func (c *evalCmd) fits(judged []corpus.Judgment, k kb.Knowledge) error {
 	known := map[string]bool{}
 	for i := range k.Entries {
@@ -78,13 +92,18 @@ func (c *evalCmd) fits(judged []corpus.Judgment, k kb.Knowledge) error {
 			}
 		}
 	}
-	if err := bad.Err(); err != nil || c.Out == "" {
-		return err
+	return cmp.Or(bad.Err(), writable("--out", c.Out), writable("--plot", c.Plot))
+}
+
+// writable finds out whether a file that a flag names can be written; it need not be named.
+func writable(flag, path string) error {
+	if path == "" {
+		return nil
 	}
-	if info, err := os.Stat(c.Out); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("--out %s 不是普通文件", c.Out)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s %s 不是普通文件", flag, path)
 	}
-	f, err := os.CreateTemp(filepath.Dir(c.Out), "."+filepath.Base(c.Out)+".tmp*")
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp*")
 	if err != nil {
 		return err
 	}
