@@ -99,6 +99,9 @@ func (b *bots) refresh(ctx context.Context) error {
 		return err
 	}
 	b.s.Manager.Swap(bot)
+	if bot.Policy().PrecisionTarget != 0 {
+		b.s.calibrations.of(bot) // begins to find out where it is reached
+	}
 	b.s.texts.forget()
 	b.s.Logger.Info("version live", "version", live.Version, "entries", live.Entries)
 	if first {

@@ -35,6 +35,7 @@ func (s *Server) table() []route {
 		{method: "GET", path: "/v1/models/:name", handle: s.model, scope: account.ScopeChat, openAI: true},
 
 		{method: "GET", path: "/api/versions", handle: s.versions, scope: account.ScopeAdmin},
+		{method: "GET", path: "/api/calibration", handle: s.calibration, scope: account.ScopeAdmin},
 		{method: "GET", path: "/api/check", handle: s.check, scope: account.ScopeAdmin},
 		{method: "POST", path: "/api/publish", handle: s.publish, scope: account.ScopeAdmin},
 		{method: "POST", path: "/api/rollback", handle: s.rollback, scope: account.ScopeAdmin},

@@ -22,6 +22,7 @@ import (
 
 	"yingda/account"
 	"yingda/dialog"
+	"yingda/eval"
 	"yingda/kb"
 )
 
@@ -57,6 +58,10 @@ type Config struct {
 	// itself not ready, so that balancers send nobody any more.
 	DrainDelay time.Duration
 
+	// Judge puts questions with known answers to a bot, in the background: its
+	// thresholds follow from the rows. nil: the version's own phrasings, held out.
+	Judge func(*dialog.Bot) []eval.Row
+
 	Logger *slog.Logger     // nil: slog.Default()
 	Now    func() time.Time // nil: time.Now
 }
@@ -78,6 +83,8 @@ type Server struct {
 	importing sync.Mutex // one import at a time
 	prefix    string     // of request ids
 	started   time.Time
+
+	calibrations calibrations
 }
 
 // New makes a server. It loads nothing: until Watch (or Run) has found a
@@ -102,6 +109,10 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.metrics = newMetrics(s)
 	s.bots = newBots(s)
+	s.calibrations.s = s
+	if s.Judge == nil {
+		s.Judge = s.heldOut
+	}
 	if err := s.routing(); err != nil {
 		return nil, err
 	}
