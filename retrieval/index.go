@@ -57,6 +57,8 @@ type Index struct {
 	freq     []float32 // share of a term among all terms of its kind
 	absent   float32   // idf of a term that no entry has
 
+	speller *speller
+
 	pool  sync.Pool
 	cache *cache
 }
@@ -200,6 +202,7 @@ func (b *builder) finish() *Index {
 	b.profile()
 	slices.SortFunc(b.changes, time.Time.Compare)
 	ix := b.Index
+	ix.speller = b.newSpeller()
 	ix.cache = newCache()
 	ix.pool.New = func() any {
 		return &scratch{acc: make([]float32, len(ix.docs)), bits: make([]uint64, len(ix.dict)/64+1)}

@@ -23,7 +23,8 @@ type Options struct {
 type Result struct {
 	Candidates  []Candidate `json:"candidates"` // best first
 	Exact       bool        `json:"exact,omitempty"`
-	Calibration string      `json:"calibration"` // id of the model that made the confidences
+	Corrected   string      `json:"corrected,omitempty"` // the question as it was read, typing errors mended; "": as it stands
+	Calibration string      `json:"calibration"`         // id of the model that made the confidences
 }
 
 // found is an entry in the race.
@@ -56,6 +57,10 @@ func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
 
 func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	res := Result{Calibration: ix.model.ID, Candidates: []Candidate{}}
+	owners := ix.owners(u.Key(), o.At)
+	if len(owners) == 0 {
+		u, res.Corrected = ix.mend(u)
+	}
 	q := ix.query(u)
 	if len(q.key) == 0 {
 		return res
@@ -64,7 +69,6 @@ func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	defer ix.pool.Put(sc)
 	defer sc.release(q.known)
 	ranking := ix.rank(sc, q, o.At)
-	owners := ix.owners(u.Key(), o.At)
 	res.Exact = len(owners) > 0
 	if len(ranking) == 0 && !res.Exact {
 		return res
@@ -180,7 +184,7 @@ func (ix *Index) confidences(q *query, ranking []found) []float64 {
 		out[i] = math.Exp(float64(f.score - ranking[0].score))
 		sum += out[i]
 	}
-	top := ix.model.confidence(traits(q, &ranking[0].signals, 1/sum))
+	top := ix.model.confidence(traits(q, &ranking[0].signals, ix.crowd[ranking[0].doc], 1/sum))
 	for i := range out {
 		out[i] *= top
 	}

@@ -1,0 +1,194 @@
+package retrieval
+
+import (
+	"strings"
+
+	"yingda/nlu"
+)
+
+// readHan takes the words of Han characters begin … end: first as they stand, then
+// what they may have been meant to be.
+func (r *reader) readHan(begin, end int) {
+	for i := begin; i < end; i++ {
+		r.literal(i, i+1, -min(nlu.Surprise(nlu.RuneHash(r.text[i])), 14))
+		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
+			h := r.hash(i, j)
+			surprise := nlu.Surprise(h)
+			if id, ok := r.s.exact.first(h); ok {
+				surprise = min(surprise, r.s.words[id].surprise)
+			}
+			if surprise < nlu.Unheard { // jieba's words and those of the knowledge base
+				r.literal(i, j, -surprise)
+				for k := i; k < j; k++ {
+					r.weak[k] = false
+				}
+			}
+		}
+	}
+	for i := begin; i < end; i++ {
+		if r.weak[i] {
+			r.single(i, begin, end)
+		}
+		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
+			r.sounding(i, j)
+			if r.anyWeak(i, j) {
+				r.looking(i, j)
+				r.misplaced(i, j)
+			}
+		}
+	}
+}
+
+func (r *reader) anyWeak(i, j int) bool {
+	for _, w := range r.weak[i:j] {
+		if w {
+			return true
+		}
+	}
+	return false
+}
+
+// sounding finds the words that sound like text[i:j].
+func (r *reader) sounding(i, j int) {
+	bucket, tag := r.s.sound.of(r.soundHash(i, j))
+	for _, it := range bucket {
+		if it.tag != tag {
+			continue
+		}
+		w := r.s.runes(it.id)
+		if len(w) != j-i {
+			continue
+		}
+		cost, wrong := float32(0), 0
+		for k, c := range r.text[i:j] {
+			if c == w[k] {
+				continue
+			}
+			wrong++
+			if nlu.SoundOf(c) == nlu.SoundOf(w[k]) {
+				cost = max(cost, costSame)
+			} else {
+				cost = max(cost, costNear)
+			}
+			if !r.weak[i+k] {
+				cost += costInWord
+			}
+			if isFixed[c] || isFixed[w[k]] {
+				cost += costFixed
+			}
+		}
+		if wrong == 0 {
+			return // it is a word
+		}
+		r.mend(i, j, r.s, it.id, cost+float32(wrong-1)*costOther)
+	}
+}
+
+// single finds the characters that text[i], a word of its own that no phrasing has
+// beside these neighbours, may have been meant to be.
+func (r *reader) single(i, begin, end int) {
+	var before, after rune
+	if i > begin {
+		before = r.text[i-1]
+	}
+	if i+1 < end {
+		after = r.text[i+1]
+	}
+	c := r.text[i]
+	if isFixed[c] || i == begin && i > 0 || i+1 == end && end < len(r.text) {
+		return // beside a Latin word or a number: T恤
+	}
+	if r.s.attraction(before, c) > 0 || r.s.attraction(c, after) > 0 {
+		return
+	}
+	bucket, tag := r.s.alike.of(soundOf(c))
+	for _, it := range bucket {
+		if it.tag != tag {
+			continue
+		}
+		o := r.s.runes(it.id)[0]
+		if o == c || isFixed[o] || r.s.attraction(before, o)+r.s.attraction(o, after) < leastAttraction {
+			continue
+		}
+		cost := costSame
+		if nlu.SoundOf(o) != nlu.SoundOf(c) {
+			cost = costNear
+		}
+		r.mend(i, i+1, r.s, it.id, cost+costSingle)
+	}
+	for _, o := range nlu.SimilarShapes(c) {
+		if isFixed[o] || r.s.attraction(before, o)+r.s.attraction(o, after) < leastAttraction {
+			continue
+		}
+		bucket, tag := r.s.alike.of(soundOf(o))
+		for _, it := range bucket {
+			if it.tag == tag && r.s.runes(it.id)[0] == o {
+				r.mend(i, i+1, r.s, it.id, costShape+costSingle)
+			}
+		}
+	}
+}
+
+// looking finds the words that text[i:j] is when one character is taken for one of like shape.
+func (r *reader) looking(i, j int) {
+	h := r.hash(i, j)
+	for p := i; p < j; p++ {
+		if !r.weak[p] || isFixed[r.text[p]] {
+			continue
+		}
+		for _, c := range nlu.SimilarShapes(r.text[p]) {
+			if isFixed[c] {
+				continue
+			}
+			if id, ok := r.s.exact.first(r.with(h, i, p, c)); ok && r.s.runes(id)[p-i] == c {
+				r.mend(i, j, r.s, id, costShape)
+			}
+		}
+	}
+}
+
+// misplaced finds the words that text[i:j] is with two neighbours swapped, one
+// character too many or one left out. Of two characters too much is guessed.
+func (r *reader) misplaced(i, j int) {
+	h := r.hash(i, j)
+	for p := i; p+1 < j; p++ {
+		a, b := r.text[p], r.text[p+1]
+		if a == b || j-i < 3 && !(r.weak[p] && r.weak[p+1]) {
+			continue
+		}
+		if id, ok := r.s.exact.first(h + (nlu.RuneHash(b)-nlu.RuneHash(a))*(powers[p-i]-powers[p+1-i])); ok {
+			cost := costSwapped
+			if j-i < 3 {
+				cost += costShort
+			}
+			r.mend(i, j, r.s, id, cost)
+		}
+	}
+	for p := i + 1; p+1 < j && j-i > 3; p++ {
+		c := r.text[p]
+		if !r.weak[p] || strings.ContainsRune(negations, c) || c != r.text[p-1] && c != r.text[p+1] && nlu.Surprise(nlu.RuneHash(c)) < rareExtra {
+			continue
+		}
+		if id, ok := r.s.exact.first(r.without(i, j, p)); ok && int(r.s.words[id].size) == j-i-1 {
+			r.mend(i, j, r.s, id, costExtra)
+		}
+	}
+	bucket, tag := r.s.part.of(h)
+	for _, it := range bucket {
+		if it.tag == tag && r.leftOut(r.text[i:j], r.s.runes(it.id)) {
+			r.mend(i, j, r.s, it.id, costMissing)
+		}
+	}
+}
+
+// leftOut reports whether a word is what stands there with one character more that says something.
+func (r *reader) leftOut(text, w []rune) bool {
+	if len(w) != len(text)+1 {
+		return false
+	}
+	i := 0
+	for i < len(text) && text[i] == w[i] {
+		i++
+	}
+	return !strings.ContainsRune(negations, w[i]) && nlu.Surprise(nlu.RuneHash(w[i])) >= rareCharacter
+}

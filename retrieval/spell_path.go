@@ -1,0 +1,172 @@
+package retrieval
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"yingda/nlu"
+)
+
+// state is the best way to read the text up to some place with a last character.
+type state struct {
+	score float32
+	last  rune
+	prev  uint32 // state before
+	edge  uint32 // last edge taken
+}
+
+// beam is how many last characters are kept for a place: homophones typed in
+// pinyin need a choice, a text in characters rarely has two.
+const beam = 12
+
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// rounds is how often a question is read again with what was mended; one that is
+// not settled then stays as it was.
+const rounds = 3
+
+// correct returns normalised text with its typing errors mended, ok false when there
+// are none to be sure of. It is idempotent.
+func (s *speller) correct(core string) (mended string, ok bool) {
+	r := readers.Get().(*reader)
+	defer readers.Put(r)
+	r.s = s
+	text := core
+	for range rounds {
+		next, ok := r.once(text)
+		if !ok {
+			return text, text != core
+		}
+		text = next
+	}
+	return core, false
+}
+
+func (r *reader) once(core string) (mended string, ok bool) {
+	if !r.load(core) {
+		return core, false
+	}
+	r.read()
+	if !r.mended {
+		return core, false
+	}
+	return r.best()
+}
+
+// best follows the most likely path (Viterbi).
+func (r *reader) best() (string, bool) {
+	slices.SortStableFunc(r.edges, func(a, b edge) int { return int(a.to) - int(b.to) })
+	r.states = append(r.states[:0], state{})
+	r.begin = append(r.begin[:0], 0, 1)
+	e := 0
+	for to := 1; to <= len(r.text); to++ {
+		from := len(r.states)
+		for ; e < len(r.edges) && int(r.edges[e].to) == to; e++ {
+			r.extend(from, uint32(e))
+		}
+		here := r.states[from:]
+		if len(here) > beam {
+			slices.SortStableFunc(here, func(a, b state) int {
+				if a.score > b.score {
+					return -1
+				} else if a.score < b.score {
+					return 1
+				}
+				return 0
+			})
+			r.states = r.states[:from+beam]
+		}
+		r.begin = append(r.begin, uint32(len(r.states)))
+	}
+	n := len(r.text)
+	best := -1
+	for i := int(r.begin[n]); i < int(r.begin[n+1]); i++ {
+		if best < 0 || r.states[i].score > r.states[best].score {
+			best = i
+		}
+	}
+	if best < 0 {
+		return "", false
+	}
+	return r.write(uint32(best))
+}
+
+// extend takes an edge from each state it begins at; from is the first state of its end.
+func (r *reader) extend(from int, n uint32) {
+	e := &r.edges[n]
+	first, last := r.text[e.from], r.text[e.to-1]
+	if e.of != nil {
+		w := e.of.runes(e.word)
+		first, last = w[0], w[len(w)-1]
+	}
+	best := state{edge: n, last: last}
+	found := false
+	for i := r.begin[e.from]; i < r.begin[e.from+1]; i++ {
+		p := &r.states[i]
+		score := p.score + e.score + attractionWeight*r.s.attraction(p.last, first)
+		if !found || score > best.score {
+			best.score, best.prev = score, i
+			found = true
+		}
+	}
+	if !found {
+		return
+	}
+	for i := from; i < len(r.states); i++ {
+		if r.states[i].last == last {
+			if best.score > r.states[i].score {
+				r.states[i] = best
+			}
+			return
+		}
+	}
+	r.states = append(r.states, best)
+}
+
+// write puts the path together; false when nothing on it is mended.
+func (r *reader) write(at uint32) (string, bool) {
+	var path []uint32
+	changed := false
+	for at != 0 {
+		s := &r.states[at]
+		path = append(path, s.edge)
+		changed = changed || r.edges[s.edge].of != nil
+		at = s.prev
+	}
+	if !changed {
+		return "", false
+	}
+	var out strings.Builder
+	latinBefore := false
+	for _, n := range slices.Backward(path) {
+		e := &r.edges[n]
+		if e.of != nil {
+			for _, c := range e.of.runes(e.word) {
+				out.WriteRune(c)
+			}
+			latinBefore = false
+			continue
+		}
+		for i := e.from; i < e.to; i++ {
+			if r.gap[i] && (latinBefore || i > e.from) {
+				out.WriteByte(' ')
+			}
+			out.WriteRune(r.text[i])
+			latinBefore = r.kind[i] != han
+		}
+	}
+	return out.String(), true
+}
+
+// mend returns an utterance with its typing errors mended, and the text of it; u
+// itself and "" when there are none.
+func (ix *Index) mend(u *nlu.Utterance) (*nlu.Utterance, string) {
+	core, ok := ix.speller.correct(u.Core)
+	if !ok {
+		return u, ""
+	}
+	mended := *u
+	mended.Core, mended.Tokens = core, nil
+	return &mended, core
+}

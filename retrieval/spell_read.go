@@ -1,0 +1,124 @@
+package retrieval
+
+import "yingda/nlu"
+
+// longestRead is the longest question, in characters, that is mended: the time
+// grows with it, and who writes more gives the ranking enough.
+const longestRead = 240
+
+// edge is a reading of text[from:to]: as it stands or as a word.
+type edge struct {
+	from, to uint8
+	of       *speller // nil: as it stands
+	word     uint32   // else a word of it
+	score    float32  // logarithm of its likelihood
+}
+
+// reader is the working memory of one correction.
+type reader struct {
+	s      *speller
+	text   []rune // without spaces
+	gap    []bool // a space stood before it
+	kind   []class
+	sums   []nlu.WordHash // of RuneHash·HashBase^i up to i
+	sounds []nlu.WordHash // the same of folded sounds
+	edges  []edge
+	mended bool     // some edge is
+	across float32  // what a space within a word typed in pinyin costs
+	weak   []bool   // in no word of two characters or more
+	states []state  // of the path
+	begin  []uint32 // of a place's states
+}
+
+var (
+	powers  [longestRead + 1]nlu.WordHash // of nlu.HashBase
+	inverse [longestRead + 1]nlu.WordHash
+)
+
+func init() {
+	inv := nlu.HashBase // Newton: each step doubles the right bits
+	for range 6 {
+		inv *= 2 - nlu.HashBase*inv
+	}
+	powers[0], inverse[0] = 1, 1
+	for i := range longestRead {
+		powers[i+1] = powers[i] * nlu.HashBase
+		inverse[i+1] = inverse[i] * inv
+	}
+}
+
+// load cuts the text up; false: too long, or nothing to read.
+func (r *reader) load(core string) bool {
+	r.text, r.gap, r.kind = r.text[:0], r.gap[:0], r.kind[:0]
+	space := false
+	for _, c := range core {
+		if c == ' ' {
+			space = true
+			continue
+		}
+		r.text = append(r.text, c)
+		r.gap = append(r.gap, space)
+		r.kind = append(r.kind, classOf(c))
+		space = false
+		if len(r.text) > longestRead {
+			return false
+		}
+	}
+	r.sums, r.sounds, r.weak = append(r.sums[:0], 0), append(r.sounds[:0], 0), r.weak[:0]
+	for i, c := range r.text {
+		r.sums = append(r.sums, r.sums[i]+nlu.RuneHash(c)*powers[i])
+		r.sounds = append(r.sounds, r.sounds[i]+soundOf(c)*powers[i])
+		r.weak = append(r.weak, true)
+	}
+	r.edges = r.edges[:0]
+	r.mended = false
+	return len(r.text) > 1
+}
+
+func (r *reader) hash(i, j int) nlu.WordHash { return (r.sums[j] - r.sums[i]) * inverse[i] }
+
+func (r *reader) soundHash(i, j int) nlu.WordHash { return (r.sounds[j] - r.sounds[i]) * inverse[i] }
+
+// with is the hash of text[i:j] with c at p.
+func (r *reader) with(h nlu.WordHash, i, p int, c rune) nlu.WordHash {
+	return h + (nlu.RuneHash(c)-nlu.RuneHash(r.text[p]))*powers[p-i]
+}
+
+// without is the hash of text[i:j] without its character at p.
+func (r *reader) without(i, j, p int) nlu.WordHash {
+	return (r.sums[p]-r.sums[i])*inverse[i] + (r.sums[j]-r.sums[p+1])*inverse[i+1]
+}
+
+// stretch is the end of the characters of one class from i on.
+func (r *reader) stretch(i int) int {
+	j := i + 1
+	for j < len(r.text) && r.kind[j] == r.kind[i] {
+		j++
+	}
+	return j
+}
+
+// read finds the edges.
+func (r *reader) read() {
+	for i := 0; i < len(r.text); {
+		j := r.stretch(i)
+		switch r.kind[i] {
+		case han:
+			r.readHan(i, j)
+		case latin:
+			r.readLatin(i, j)
+		default:
+			r.literal(i, j, 0)
+		}
+		i = j
+	}
+}
+
+func (r *reader) literal(i, j int, score float32) {
+	r.edges = append(r.edges, edge{from: uint8(i), to: uint8(j), score: score})
+}
+
+func (r *reader) mend(i, j int, of *speller, word uint32, cost float32) {
+	r.mended = true
+	r.edges = append(r.edges, edge{from: uint8(i), to: uint8(j), of: of, word: word, score: -of.words[word].surprise - cost})
+}

@@ -1,0 +1,261 @@
+package retrieval
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"yingda/nlu"
+)
+
+// speller mends typing errors by the words of one knowledge base. A question is
+// read as the most likely sequence of words (noisy channel): those that stand
+// there, or words of the knowledge base that sound like, look like or are written
+// nearly like what stands there, at a price. It is immutable.
+type speller struct {
+	words []spelled
+	text  []rune          // of all words
+	latin map[string]bool // Latin words of the phrasings
+
+	exact hashTable // words by hash
+	sound hashTable // by hash of the folded sounds
+	part  hashTable // words of three characters and more by the hash of all but one
+	alike hashTable // single characters by their folded sound
+	typed hashTable // words and single characters by the hash of their pinyin
+	pairs hashTable // adjacent characters; the number is their attraction in sixteenths of a nat
+}
+
+// spelled is a word of the knowledge base; its characters are speller.text[from:from+size].
+type spelled struct {
+	from     uint32
+	size     uint8
+	surprise float32 // minus the logarithm of its share, in nats
+}
+
+// longestSpelled is the longest word, in characters, that is mended or put in.
+const longestSpelled = 6
+
+// commonBelow is the surprise, in nats, of the rarest words of any text that
+// questions typed in pinyin are read with: 35,000 words and 5,000 characters.
+const commonBelow = 13.5
+
+// everyday has the common words of any text. They help to read what is typed in
+// pinyin around the words of a knowledge base; nothing is ever mended to them.
+var everyday = sync.OnceValue(func() *speller {
+	words, chars := map[string]float32{}, map[string]float32{}
+	nlu.CommonWords(commonBelow, func(w string, surprise float32) {
+		if utf8.RuneCountInString(w) > 1 {
+			words[w] = foreign + surprise
+		} else {
+			chars[w] = foreign + surprise
+		}
+	})
+	s := &speller{}
+	s.fill(words, chars, true)
+	return s
+})
+
+// foreign is the share, in nats, that words of the knowledge base leave to others: half.
+var foreign = float32(math.Ln2)
+
+// newSpeller takes the words of the phrasings, the business terms and the thesaurus.
+func (b *builder) newSpeller() *speller {
+	everyday() // now rather than at the first question
+	counts := b.countPhrasings()
+	total := 0.0
+	for t, k := range b.kinds {
+		if k == word {
+			total += float64(counts[t])
+		}
+	}
+	weight, known := map[string]float32{}, map[string]bool{}
+	for _, list := range append([][]string{b.parser.Surfaces()}, nlu.Thesaurus()...) {
+		for _, w := range list {
+			weight[w] = surprise(0.5, total) // as a word that half a phrasing has
+		}
+	}
+	for t, id := range b.dict {
+		first, _ := utf8.DecodeRuneInString(t)
+		switch n := float64(counts[id]); {
+		case n == 0:
+		case b.kinds[id] == word:
+			weight[t] = surprise(n, total)
+		case b.kinds[id] == unit && classOf(first) == latin:
+			known[t] = true
+		}
+	}
+	chars, attraction := b.neighbours()
+	s := &speller{latin: known, pairs: newHashTable(attraction)}
+	s.fill(weight, chars, false)
+	return s
+}
+
+func surprise(count, of float64) float32 { return foreign + float32(math.Log((of+100)/count)) }
+
+// countPhrasings counts for every term the phrasings that have it.
+func (b *builder) countPhrasings() []uint32 {
+	counts := make([]uint32, len(b.kinds))
+	for i := range b.docs {
+		if b.docs[i].exemplary() {
+			for _, t := range b.docTerms(uint32(i)) {
+				counts[t]++
+			}
+		}
+	}
+	return counts
+}
+
+// exemplary is a phrasing written as questions should be: not a negative, which no
+// question should become, nor one marked as a typing error.
+func (d *doc) exemplary() bool { return !d.negative && !d.typo }
+
+// neighbours says how surprising the characters of the phrasings are, and how much
+// more often two of them stand side by side than by chance (pointwise mutual
+// information), in sixteenths of a nat.
+func (b *builder) neighbours() (chars map[string]float32, attraction []hashed) {
+	type two [2]rune
+	count, pairs, total := map[rune]float64{}, map[two]float64{}, 0.0
+	for i := range b.docs {
+		if !b.docs[i].exemplary() {
+			continue
+		}
+		before := rune(0)
+		for _, c := range b.docs[i].key {
+			if nlu.SoundOf(c) == 0 {
+				before = 0
+				continue
+			}
+			count[c]++
+			total++
+			if before != 0 {
+				pairs[two{before, c}]++
+			}
+			before = c
+		}
+	}
+	for p, n := range pairs {
+		v := math.Log(n * total / (count[p[0]] * count[p[1]]))
+		attraction = append(attraction, hashedAs(pairHash(p[0], p[1]), uint32(min(max(v*16, 1), 255))))
+	}
+	chars = map[string]float32{}
+	for c, n := range count {
+		chars[string(c)] = surprise(n, total)
+	}
+	return chars, attraction
+}
+
+func pairHash(a, b rune) nlu.WordHash { return nlu.RuneHash(a) + nlu.RuneHash(b)*nlu.HashBase }
+
+// fill makes the tables of words and characters with their surprise, or only that
+// of their pinyin.
+func (s *speller) fill(words, chars map[string]float32, pinyinOnly bool) {
+	var exact, sound, part, alike, typed []hashed
+	add := func(w string, surprise float32) (id uint32, runes []rune) {
+		id, from := uint32(len(s.words)), uint32(len(s.text))
+		s.text = append(s.text, []rune(w)...)
+		runes = s.text[from:]
+		s.words = append(s.words, spelled{from, uint8(len(runes)), surprise})
+		readings(w, func(joined string) { typed = append(typed, hashedAs(nlu.HashWord(joined), id)) })
+		return id, runes
+	}
+	for _, w := range sortedKeys(words) {
+		if n := utf8.RuneCountInString(w); n < 2 || n > longestSpelled || !allHan(w) {
+			continue
+		}
+		id, runes := add(w, words[w])
+		if pinyinOnly {
+			continue
+		}
+		h := nlu.HashWord(w)
+		exact = append(exact, hashedAs(h, id))
+		sound = append(sound, hashedAs(soundHash(runes), id))
+		if other := readAsWhole(w, runes); other != 0 {
+			sound = append(sound, hashedAs(other, id))
+		}
+		if len(runes) >= 3 {
+			for i := range runes {
+				part = append(part, hashedAs(nlu.HashWord(string(runes[:i])+string(runes[i+1:])), id))
+			}
+		}
+	}
+	for _, c := range sortedKeys(chars) {
+		if utf8.RuneCountInString(c) == 1 && allHan(c) {
+			if id, runes := add(c, chars[c]); !pinyinOnly {
+				alike = append(alike, hashedAs(soundOf(runes[0]), id))
+			}
+		}
+	}
+	s.text, s.words = slices.Clip(s.text), slices.Clip(s.words)
+	s.exact, s.sound, s.part = newHashTable(exact), newHashTable(sound), newHashTable(part)
+	s.alike, s.typed = newHashTable(alike), newHashTable(typed)
+}
+
+func sortedKeys(m map[string]float32) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func allHan(w string) bool {
+	return !strings.ContainsFunc(w, func(r rune) bool { return nlu.SoundOf(r) == 0 })
+}
+
+// readings calls use with the pinyin of a word: as it is read as a whole, and as
+// its characters are read alone, where that differs.
+func readings(w string, use func(joined string)) {
+	whole, alone := "", ""
+	for i, s := range nlu.Sounds(w) {
+		whole += s.String()
+		alone += nlu.SoundOf([]rune(w)[i]).String()
+	}
+	use(whole)
+	if alone != whole {
+		use(alone)
+	}
+}
+
+// soundOf is the hash of one folded sound, as of a rune.
+func soundOf(r rune) nlu.WordHash { return nlu.RuneHash(rune(nlu.SoundOf(r).Fold())) }
+
+func soundHash(runes []rune) (h nlu.WordHash) {
+	power := nlu.WordHash(1)
+	for _, r := range runes {
+		h += soundOf(r) * power
+		power *= nlu.HashBase
+	}
+	return h
+}
+
+// readAsWhole is the sound hash of a word that is not read as its characters alone, else 0.
+func readAsWhole(w string, runes []rune) (h nlu.WordHash) {
+	power := nlu.WordHash(1)
+	differs := false
+	for i, s := range nlu.Sounds(w) {
+		h += nlu.RuneHash(rune(s.Fold())) * power
+		power *= nlu.HashBase
+		differs = differs || s != nlu.SoundOf(runes[i])
+	}
+	if !differs {
+		return 0
+	}
+	return h
+}
+
+func (s *speller) runes(id uint32) []rune {
+	w := &s.words[id]
+	return s.text[w.from : w.from+uint32(w.size)]
+}
+
+// attraction of two adjacent characters in nats, 0 when no phrasing has them so.
+func (s *speller) attraction(a, b rune) float32 {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	v, _ := s.pairs.first(pairHash(a, b))
+	return float32(v) / 16
+}
