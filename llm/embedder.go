@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -55,8 +54,10 @@ const (
 // MaxDimensions of a vector; the largest models known to be served have 4,096.
 const MaxDimensions = 4096
 
+// MaxBatch is the most texts in a call: OpenAI's own limit.
+const MaxBatch = 2048
+
 const (
-	maxBatch     = 2048 // texts in a call: OpenAI's own limit
 	maxInFlight  = 64   // calls for questions at once: beyond that the service is the bottleneck and queueing helps nobody
 	keptVectors  = 4096 // of questions: 16 MB of 1,024 dimensions
 	tripAfter    = 5    // failures in a row open the breaker
@@ -65,6 +66,8 @@ const (
 )
 
 var (
+	// ErrURL is a base URL that cannot be used. What was given is not repeated: it may hold a secret.
+	ErrURL = errors.New("the base URL must be http:// or https:// and a host, without user, query or fragment")
 	// ErrOpen: the service failed lately and is left alone for a while. Nothing was sent.
 	ErrOpen = errors.New("embedding service is left alone after failures")
 	// ErrBusy: too many calls are under way. Nothing was sent.
@@ -87,7 +90,7 @@ type Embedder struct {
 	breaker   *gobreaker.CircuitBreaker[[][]float32]
 	inFlight  chan struct{}
 	questions memory
-	filing    sync.Mutex // one EmbedAll at a time
+	filing    chan struct{} // one EmbedAll at a time
 	last      atomic.Pointer[error]
 	counts
 }
@@ -102,7 +105,7 @@ func New(c Config) (*Embedder, error) {
 	c.BatchTimeout = cmp.Or(c.BatchTimeout, DefaultBatchTimeout)
 	c.Batch = cmp.Or(c.Batch, DefaultBatch)
 	c.Logger = cmp.Or(c.Logger, slog.Default())
-	e := &Embedder{Config: c, inFlight: make(chan struct{}, maxInFlight)}
+	e := &Embedder{Config: c, inFlight: make(chan struct{}, maxInFlight), filing: make(chan struct{}, 1)}
 	e.client = openai.NewClientWithConfig(e.clientConfig())
 	e.breaker = gobreaker.NewCircuitBreaker[[][]float32](gobreaker.Settings{
 		MaxRequests:   1,
@@ -117,16 +120,15 @@ func New(c Config) (*Embedder, error) {
 func (c *Config) check() error {
 	u, err := url.Parse(c.URL)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return errors.New("the base URL must be http:// or https:// and a host") // without what was given: it may hold a secret
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return errors.New("the base URL must have no user, query or fragment: they would end up in logs")
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https",
+		u.User != nil || u.RawQuery != "" || u.Fragment != "": // these would end up in logs
+		return ErrURL
 	case c.Model == "":
 		return errors.New("no model is named")
 	case c.Dimensions < 0 || c.Dimensions > MaxDimensions:
 		return fmt.Errorf("%d dimensions: want 1 to %d, or 0 for the model's own", c.Dimensions, MaxDimensions)
-	case c.Batch < 0 || c.Batch > maxBatch:
-		return fmt.Errorf("batches of %d texts: want 1 to %d", c.Batch, maxBatch)
+	case c.Batch < 0 || c.Batch > MaxBatch:
+		return fmt.Errorf("batches of %d texts: want 1 to %d", c.Batch, MaxBatch)
 	case c.Timeout < 0 || c.BatchTimeout < 0:
 		return errors.New("a time-out is negative")
 	}

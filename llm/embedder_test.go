@@ -293,17 +293,17 @@ func TestConfigurationIsChecked(t *testing.T) {
 		want string
 	}{
 		{Config{URL: "http://localhost:8080/v1", Model: "m"}, ""},
-		{Config{URL: "https://embed.example/v1/", Model: "m", Dimensions: MaxDimensions, Batch: maxBatch}, ""},
+		{Config{URL: "https://embed.example/v1/", Model: "m", Dimensions: MaxDimensions, Batch: MaxBatch}, ""},
 		{Config{Model: "m"}, "base URL"},
 		{Config{URL: "localhost:8080", Model: "m"}, "base URL"},
 		{Config{URL: "file:///etc/passwd", Model: "m"}, "base URL"},
 		{Config{URL: "http://[::1/canary", Model: "m"}, "base URL"},
-		{Config{URL: "http://u:canary@h/v1", Model: "m"}, "no user"},
-		{Config{URL: "http://h/v1?key=canary", Model: "m"}, "no user, query"},
+		{Config{URL: "http://u:canary@h/v1", Model: "m"}, "without user"},
+		{Config{URL: "http://h/v1?key=canary", Model: "m"}, "without user"},
 		{Config{URL: "http://h/v1"}, "no model"},
 		{Config{URL: "http://h/v1", Model: "m", Dimensions: MaxDimensions + 1}, "4097 dimensions"},
 		{Config{URL: "http://h/v1", Model: "m", Dimensions: -1}, "-1 dimensions"},
-		{Config{URL: "http://h/v1", Model: "m", Batch: maxBatch + 1}, "2049 texts"},
+		{Config{URL: "http://h/v1", Model: "m", Batch: MaxBatch + 1}, "2049 texts"},
 		{Config{URL: "http://h/v1", Model: "m", Timeout: -1}, "time-out"},
 	} {
 		_, err := New(c.Config)

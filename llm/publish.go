@@ -15,14 +15,21 @@ import (
 // lie between half and one and a half of it, lest several callers come back together.
 const retryAfter = 500 * time.Millisecond
 
+// tellEvery is how often EmbedAll logs how far it has got.
+const tellEvery = 10 * time.Second
+
 // EmbedAll hands the vector of every text to each, in order: the stored ones and, in
 // batches, those that the service has yet to compute. It takes as long as the
 // service needs; ended by ctx or by an error, it keeps what was computed so far for
 // the next time. A call that fails is made once more. All vectors have one length.
 // An error of each ends it.
 func (e *Embedder) EmbedAll(ctx context.Context, texts []string, each func(i int, vector []float32) error) error {
-	e.filing.Lock()
-	defer e.filing.Unlock()
+	select {
+	case e.filing <- struct{}{}:
+		defer func() { <-e.filing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	f, err := openFile(e.File)
 	if err != nil {
 		return fmt.Errorf("stored vectors: %w", err)
@@ -59,6 +66,7 @@ func (e *Embedder) complete(ctx context.Context, f *file, texts []string, keys [
 		}
 	}
 	e.stored.Add(uint64(found))
+	told := time.Now()
 	// Once more when the model has changed the length of its vectors: then what was stored is void.
 	for range 2 {
 		want, of := f.lacking(texts, keys)
@@ -74,6 +82,10 @@ func (e *Embedder) complete(ctx context.Context, f *file, texts []string, keys [
 				return fmt.Errorf("store vectors: %w", err)
 			}
 			of = of[len(part):]
+			if now := time.Now(); now.Sub(told) >= tellEvery {
+				told = now
+				e.Logger.Info("embedding phrasings", "left", len(of), "of", len(texts))
+			}
 		}
 	}
 	if want, _ := f.lacking(texts, keys); len(want) > 0 {

@@ -197,6 +197,35 @@ func TestEmbedAllEnds(t *testing.T) {
 	})
 }
 
+// Who looks at the log sees how long it will take; a second one waits its turn, as
+// long as he likes.
+func TestProgressAndTurns(t *testing.T) {
+	logger, log := logged()
+	inBubble(t, Config{Batch: 10, Logger: logger}, func(t *testing.T, s *service, e *Embedder) {
+		s.takes(4 * time.Second)
+		done := make(chan bool)
+		go func() {
+			all(t, e, texts(70))
+			done <- true
+		}()
+		time.Sleep(time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := e.EmbedAll(ctx, texts(1), nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("did not wait its turn: %v", err)
+		}
+		<-done
+	})
+	var got []string
+	for line := range strings.Lines(log.String()) {
+		_, line, _ = strings.Cut(line, "msg=")
+		got = append(got, line)
+	}
+	if want := []string{"\"embedding phrasings\" left=40 of=70\n", "\"embedding phrasings\" left=10 of=70\n"}; !slices.Equal(got, want) {
+		t.Errorf("log %q, want %q", got, want)
+	}
+}
+
 func TestEachMayEndIt(t *testing.T) {
 	s := newService(t)
 	boom := errors.New("boom")
