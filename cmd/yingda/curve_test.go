@@ -101,3 +101,25 @@ func TestEvalCurveRefuses(t *testing.T) {
 		t.Errorf("files were written: %v", left)
 	}
 }
+
+// TestTargetIsAuthored: the owner's target goes the way of all knowledge: in by a
+// file, checked, published, out again.
+func TestTargetIsAuthored(t *testing.T) {
+	data := t.TempDir()
+	paths := strings.NewReplacer("DATA", data, "KB", filepath.Join(curveFiles(t, 3), "kb.jsonl"),
+		"HIGH", write(t, "high.json", `{"precision_target":95}`), "GOOD", write(t, "good.json", `{"precision_target":0.95}`),
+		"WORD", write(t, "word.json", `{"precision_target":"高"}`))
+	for _, s := range []step{
+		{args: "import --data DATA KB"},
+		{args: "import --data DATA WORD", code: 1, want: "word.json 第 1 行|“precision_target”的值类型不对"},
+		{args: "import --data DATA HIGH"},
+		{args: "check --data DATA", code: 1, want: "策略 直答准确率目标：应在 0.5 到 0.999 之间（0 表示不设），现在是 95"},
+		{args: "publish --data DATA", code: 1, want: "直答准确率目标"},
+		{args: "import --data DATA GOOD", want: "更新 1"},
+		{args: "publish --data DATA", want: "已发布版本 1"},
+		{args: "export --data DATA --from live --kind policy --format jsonl -", want: `"precision_target":0.95`},
+		{args: "ask --data DATA 第1号柜台办理什么业务", want: "【直答】置信度 1.00"},
+	} {
+		s.run(t, paths)
+	}
+}
