@@ -13,6 +13,7 @@ import (
 // searchResult is the response of POST /api/search (api.md).
 type searchResult struct {
 	Version    int                   `json:"version"` // 0: the draft
+	Corrected  string                `json:"corrected,omitempty"` // the text as it was read, typing errors mended
 	Candidates []retrieval.Candidate `json:"candidates"`
 	Decision   decision              `json:"decision"`
 	ElapsedUS  int64                 `json:"elapsed_us"`
@@ -60,6 +61,6 @@ func (s *Server) search(x *exchange) error {
 	if r.Entry != nil {
 		d.Entry = r.Entry.ID
 	}
-	x.JSON(http.StatusOK, searchResult{bot.Version, found.Result.Candidates, d, took.Microseconds()})
+	x.JSON(http.StatusOK, searchResult{bot.Version, found.Result.Corrected, found.Result.Candidates, d, took.Microseconds()})
 	return nil
 }

@@ -25,6 +25,7 @@ func (c *askCmd) Run(s *session) error {
 	return with(s, c.Data, c.From == "live", func(of *caller) error {
 		var r struct {
 			Version    int                   `json:"version"`
+			Corrected  string                `json:"corrected,omitempty"`
 			Candidates []retrieval.Candidate `json:"candidates"`
 			Decision   struct {
 				Kind       dialog.Kind     `json:"kind"`
@@ -43,6 +44,9 @@ func (c *askCmd) Run(s *session) error {
 		}
 		d := r.Decision
 		fmt.Fprintf(s.out, "【%s】置信度 %.2f，版本 %d，%d 微秒\n%s\n", kindNames[d.Kind], d.Confidence, r.Version, r.ElapsedUS, d.Text)
+		if r.Corrected != "" {
+			fmt.Fprintf(s.out, "  按“%s”理解\n", r.Corrected)
+		}
 		for i, o := range d.Options {
 			fmt.Fprintf(s.out, "  %d. %s\n", i+1, o.Label)
 		}

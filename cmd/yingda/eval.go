@@ -29,11 +29,16 @@ type evalCmd struct {
 	JSON              bool     `name:"json" help:"以 JSON 输出指标。"`
 	AllowEmptyAnswers bool     `help:"没有答案的条目用标准问代替答案，而不报错。"`
 
-	curveFlags `embed:""`
+	curveFlags  `embed:""`
+	typingFlags `embed:""`
 }
 
 func (c *evalCmd) Run(s *session) error {
 	if err := c.check(c.Queries); err != nil {
+		return err
+	}
+	kinds, err := c.kinds(c.Queries)
+	if err != nil {
 		return err
 	}
 	start := time.Now()
@@ -51,6 +56,9 @@ func (c *evalCmd) Run(s *session) error {
 	}
 	if err := c.fits(judged, bot.knowledge); err != nil {
 		return badInput{err}
+	}
+	if len(kinds) > 0 {
+		return showTyping(s, c.JSON, eval.Typing(bot.Bot, judged, kinds, c.Seed, start))
 	}
 	rows := eval.Ask(bot.Bot, judged, time.Now())
 	if c.Out != "" {
