@@ -14,13 +14,12 @@ const (
 	unit    kind = iota // a Han character, a run of Latin letters or of digits
 	word                // a word of two units or more, by jieba
 	concept             // a business term of this knowledge base, synonyms folded together
-	pair                // two adjacent units
 	common              // a group of the built-in thesaurus
 	nkinds
 )
 
 // kindMark begins the dictionary key of a kind's terms; none occurs in normalised text.
-var kindMark = [nkinds]string{"", "", "#", "&", "~"}
+var kindMark = [nkinds]string{"", "", "#", "~"}
 
 // inRecall says which kinds have posting lists.
 func (k kind) inRecall() bool { return k <= concept }
@@ -43,8 +42,8 @@ func analyze(p *nlu.Parser, u *nlu.Utterance) analysed {
 		}
 	}
 	us := units(u.Core)
-	a.terms = make([]string, 0, 4*len(us))
-	a.kinds = make([]kind, 0, 4*len(us))
+	a.terms = make([]string, 0, 3*len(us))
+	a.kinds = make([]kind, 0, 3*len(us))
 	for _, t := range us {
 		add(unit, t)
 	}
@@ -59,9 +58,6 @@ func analyze(p *nlu.Parser, u *nlu.Utterance) analysed {
 	}
 	for _, t := range p.Terms(u.Core) {
 		add(concept, t)
-	}
-	for i := 1; i < len(us); i++ {
-		add(pair, us[i-1]+us[i])
 	}
 	for _, t := range p.Common(u.Core) {
 		add(common, t)

@@ -16,7 +16,7 @@ import (
 
 // The terms of a phrasing are stored in bleve, one field a kind. They were
 // analysed before, so bleve's tokenizer only cuts at a separator.
-var kindField = [nkinds]string{"unit", "word", "concept", "pair", "common"}
+var kindField = [nkinds]string{"unit", "word", "concept", "common"}
 
 const (
 	termSeparator = "\x1f" // cannot occur in normalised text

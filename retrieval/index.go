@@ -9,6 +9,7 @@ import (
 
 	"yingda/kb"
 	"yingda/nlu"
+	"yingda/retrieval/matcher"
 )
 
 // doc is one phrasing of one entry.
@@ -57,6 +58,10 @@ type Index struct {
 	freq     []float32 // share of a term among all terms of its kind
 	absent   float32   // idf of a term that no entry has
 
+	rows []int32 // of the terms in the matcher
+
+	semantics // similarity of meaning
+
 	speller *speller
 
 	pool  sync.Pool
@@ -78,12 +83,7 @@ func (ix *Index) Len() (entries, phrasings int) { return len(ix.entries), len(ix
 
 // Build makes the index of the enabled entries.
 func Build(p *nlu.Parser, entries []kb.Entry) *Index {
-	b := newBuilder(p)
-	for _, e := range entries {
-		b.declare(e)
-	}
-	b.analyze()
-	return b.finish()
+	return newBuilder(p, shipped(), shippedMatcher()).build(entries)
 }
 
 // owners tells which entries have a text, by its nlu key, in order. Nearly every
@@ -120,11 +120,19 @@ type builder struct {
 	df []int32 // entries that have a term
 }
 
-func newBuilder(p *nlu.Parser) *builder {
+func newBuilder(p *nlu.Parser, m *model, s *matcher.Model) *builder {
 	return &builder{Index: &Index{
-		parser: p, model: shipped(),
+		parser: p, model: m, semantics: semantics{matcher: s},
 		byID: map[string]uint32{}, exact: newOwners(), vetoed: newOwners(), dict: map[string]uint32{},
 	}}
+}
+
+func (b *builder) build(entries []kb.Entry) *Index {
+	for _, e := range entries {
+		b.declare(e)
+	}
+	b.analyze()
+	return b.finish()
 }
 
 // declare adds an entry and its phrasings, without their terms.
@@ -199,14 +207,16 @@ func (b *builder) finish() *Index {
 	b.canonical()
 	b.countEntries()
 	b.weigh()
+	if b.weights == nil { // else as stored
+		b.adapt()
+	}
+	b.embed()
 	b.profile()
 	slices.SortFunc(b.changes, time.Time.Compare)
 	ix := b.Index
 	ix.speller = b.newSpeller()
 	ix.cache = newCache()
-	ix.pool.New = func() any {
-		return &scratch{acc: make([]float32, len(ix.docs)), bits: make([]uint64, len(ix.dict)/64+1)}
-	}
+	ix.pool.New = func() any { return ix.newScratch() }
 	return ix
 }
 

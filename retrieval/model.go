@@ -91,21 +91,27 @@ const (
 	tChars
 	tSynonyms
 	tOrder
+	tMeaning
+	tVector
+	tCrowd  // how near other entries are to the first one's phrasing
 	tFresh  // share of the question's weight that no entry has
 	tLength // log of the question's length in runes
 	tShare  // log of the softmax share of the first candidate: how clear it is of the others
 	ntraits
 )
 
-var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "fresh", "length", "share"}
+var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "meaning", "vector", "crowd", "fresh", "length", "share"}
 
 // traits of a ranking: f are the signals of its first candidate, share its softmax share.
-func traits(q *query, f *[nsignals]float32, share float64) [ntraits]float64 {
+func traits(q *query, f *[nsignals]float32, crowd float32, share float64) [ntraits]float64 {
 	return [ntraits]float64{
 		tBias:     1,
 		tChars:    float64(f[sChars]),
 		tSynonyms: float64(f[sSynonyms]),
 		tOrder:    float64(f[sOrder]),
+		tMeaning:  float64(f[sMeaning]),
+		tVector:   float64(f[sVector]),
+		tCrowd:    float64(crowd),
 		tFresh:    float64(q.fresh),
 		tLength:   math.Log(float64(len(q.key))),
 		tShare:    math.Log(share),

@@ -41,12 +41,12 @@ type manifest struct {
 const manifestName = "manifest.json"
 
 // formatVersion changes when the terms of an unchanged text change.
-const formatVersion = "1"
+const formatVersion = "2"
 
 // Stamp says what an index was made from: the knowledge (a hash of all of it, terms
-// included) and the way it is analysed.
+// included), the way it is analysed and the models that came with the software.
 func Stamp(knowledge string) string {
-	return strings.Join([]string{formatVersion, nlu.Version(), knowledge}, "/")
+	return strings.Join([]string{formatVersion, nlu.Version(), shipped().ID, shippedMatcher().ID(), knowledge}, "/")
 }
 
 // Save stores the index in a directory, replacing what is there, whole or not at all.
@@ -63,6 +63,9 @@ func (ix *Index) Save(dir, stamp string) (err error) {
 	}
 	err = ix.fillBleve(b, []byte(stamp))
 	if err := errors.Join(err, b.Close()); err != nil {
+		return fmt.Errorf("save index: %w", err)
+	}
+	if err := ix.saveAdaptation(tmp); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
 	m := manifest{Stamp: stamp, Phrasings: len(ix.docs)}
@@ -167,7 +170,7 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 	if inside, err := b.GetInternal(stampKey); err != nil || string(inside) != stamp {
 		return nil, fmt.Errorf("stamp inside is %q: %w", inside, errors.Join(err))
 	}
-	built := newBuilder(p)
+	built := newBuilder(p, shipped(), shippedMatcher())
 	for _, e := range entries {
 		built.declare(e)
 	}
@@ -175,6 +178,9 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 		return nil, fmt.Errorf("%d phrasings, want %d", m.Phrasings, len(built.docs))
 	}
 	if err := built.readBleve(b); err != nil {
+		return nil, err
+	}
+	if err := built.loadAdaptation(dir, len(built.dict), len(built.docs)); err != nil {
 		return nil, err
 	}
 	return built.finish(), nil

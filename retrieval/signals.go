@@ -18,7 +18,8 @@ type query struct {
 	weight  [nkinds]float32
 	count   [nkinds]int // of all its terms
 	best    float32     // the BM25 score of a phrasing of mean length that has all its terms
-	fresh   float32     // share of the units' weight that no entry has
+	meaning meaning
+	fresh   float32 // share of the units' weight that no entry has
 }
 
 func (ix *Index) query(u *nlu.Utterance) *query {
@@ -34,32 +35,43 @@ func (ix *Index) query(u *nlu.Utterance) *query {
 		if ok {
 			w = ix.idf[id]
 			q.known = append(q.known, id)
+			ix.add(&q.meaning, id)
 			if k.inRecall() {
 				q.recall = append(q.recall, id)
 			}
-		} else if k == unit {
-			q.fresh += w
+		} else {
+			if k == unit {
+				q.fresh += w
+			}
+			ix.addUnknown(&q.meaning, t, k)
 		}
-		if k.inRecall() {
-			q.best += w
-		}
-		q.weight[k] += w
-		q.count[k]++
+		q.take(k, w)
 	}
+	q.meaning.finish()
 	if q.weight[unit] > 0 {
 		q.fresh /= q.weight[unit]
 	}
 	return q
 }
 
+// take counts a term of a kind and an idf.
+func (q *query) take(k kind, idf float32) {
+	q.weight[k] += idf
+	q.count[k]++
+	if k.inRecall() {
+		q.best += idf
+	}
+}
+
 // The signals of a candidate, in the order of the model's weights.
 const (
 	sBM25     = iota // BM25 of the phrasing over what a phrasing with all terms would have
 	sChars           // overlap of units weighted by idf, over the geometric mean of both weights
-	sPairs           // the same of adjacent pairs
 	sWords           // the same of words
 	sSynonyms        // the same of units and thesaurus groups together
 	sConcepts        // the same of business terms
+	sMeaning         // similarity by the matcher
+	sVector          // cosine of the matcher's vectors
 	sOrder           // longest common subsequence over the mean length
 	sEnding          // common ending over the question's length: what is asked stands last in Chinese
 	sLength          // shorter length over longer length
@@ -71,7 +83,7 @@ const (
 )
 
 var signalNames = [nsignals]string{
-	"bm25", "chars", "pairs", "words", "synonyms", "concepts", "order", "ending", "length", "numbers", "profile", "topic", "answer",
+	"bm25", "chars", "words", "synonyms", "concepts", "meaning", "vector", "order", "ending", "length", "numbers", "profile", "topic", "answer",
 }
 
 // signals compares a query, whose terms are marked in sc, with one phrasing and
@@ -80,14 +92,16 @@ func (ix *Index) signals(sc *scratch, q *query, d uint32, f *[nsignals]float32) 
 	*f = [nsignals]float32{}
 	doc := &ix.docs[d]
 	var in [nkinds]float32
+	var shared float32
 	for _, t := range ix.forward[doc.from:doc.to] {
 		if sc.has(t) {
 			in[ix.kinds[t]] += ix.idf[t]
+			shared += ix.weights[t]
 		}
 	}
+	f[sMeaning], f[sVector] = ix.similarity(&q.meaning, d, shared)
 	f[sBM25] = sc.acc[d] / max(q.best, 1e-6)
 	f[sChars] = overlap(in[unit], q.weight[unit], doc.weight[unit])
-	f[sPairs] = overlap(in[pair], q.weight[pair], doc.weight[pair])
 	f[sWords] = overlap(in[word], q.weight[word], doc.weight[word])
 	f[sSynonyms] = overlap(in[unit]+in[common], q.weight[unit]+q.weight[common], doc.weight[unit]+doc.weight[common])
 	f[sConcepts] = overlap(in[concept], q.weight[concept], doc.weight[concept])

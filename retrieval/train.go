@@ -5,10 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"yingda/kb"
 	"yingda/nlu"
+	"yingda/retrieval/matcher"
 )
 
 // Lesson is a knowledge base with questions whose answers are known.
@@ -29,7 +33,7 @@ type Question struct {
 // the lessons alone, whose questions are all hard paraphrases, would rate word
 // order and neighbouring characters at nothing, and top-1 on oppo fell from .758 to .753.
 var priorRank = [nsignals]float64{
-	sBM25: 0.5, sChars: 6, sPairs: 1, sWords: 0.5, sSynonyms: 2, sConcepts: 0.3,
+	sBM25: 0.5, sChars: 6, sWords: 0.5, sSynonyms: 2, sConcepts: 0.3, sMeaning: 4, sVector: 1,
 	sOrder: 4, sEnding: 0, sLength: 0.1, sNumbers: -3,
 	sProfile: 2.2, sTopic: 0.8, sAnswer: 6,
 }
@@ -42,18 +46,19 @@ const priorStrength = 0.3
 // The traits that each half of the calibration may use. Share is kept out of
 // inScope, so that a question with two good candidates does not look like noise.
 var (
-	inScopeTraits = []int{tBias, tChars, tSynonyms, tOrder, tFresh, tLength}
-	rightTraits   = []int{tBias, tChars, tShare}
+	inScopeTraits = []int{tBias, tChars, tSynonyms, tOrder, tFresh, tLength, tMeaning, tVector, tCrowd}
+	rightTraits   = []int{tBias, tChars, tShare, tMeaning, tCrowd}
 )
 
 // Train makes a model from lessons and returns it as the JSON that is embedded.
-// It is deterministic. Every lesson weighs the same, whatever its size.
-func Train(lessons []Lesson) ([]byte, error) {
+// It is deterministic. Every lesson weighs the same, whatever its size. The matcher
+// must not have been trained on the lessons: what it knows by heart it would be trusted in too much.
+func Train(lessons []Lesson, semantics *matcher.Model) ([]byte, error) {
 	prior := &model{}
 	for i, w := range priorRank {
 		prior.rank[i] = float32(w)
 	}
-	races := gather(prior, lessons)
+	races := gather(prior, semantics, lessons)
 	m := &model{}
 	m.setRank(fitRank(races))
 	m.InScope, m.Right = map[string]float64{}, map[string]float64{}
@@ -91,38 +96,49 @@ type race struct {
 	inScope bool
 	signals [][nsignals]float32
 	gold    []bool
+	crowd   []float32
 	weight  float64
 }
 
 // raceLength is how many candidates of a question are trained on.
 const raceLength = 24
 
-func gather(prior *model, lessons []Lesson) (races []race) {
-	for _, l := range lessons {
-		ix := Build(nlu.NewParser(l.Terms), l.Entries)
-		ix.model = prior
-		for _, q := range l.Questions {
-			r := race{inScope: len(q.Gold) > 0, weight: 1 / float64(len(l.Questions))}
-			gold := map[string]bool{}
-			for _, id := range q.Gold {
-				gold[id] = true
+// gather ranks every question of the lessons. Two lessons are looked at side by side,
+// the races stay in their order.
+func gather(prior *model, semantics *matcher.Model, lessons []Lesson) []race {
+	of := make([][]race, len(lessons))
+	var next atomic.Int32
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(lessons); n = int(next.Add(1)) - 1 {
+				of[n] = lessons[n].races(prior, semantics)
 			}
-			u := ix.parser.ParseText(q.Text)
-			r.query = ix.query(&u)
-			if len(r.query.key) == 0 {
-				continue
-			}
-			sc := ix.pool.Get().(*scratch)
-			list := ix.rank(sc, r.query, time.Time{})
-			for _, f := range list[:min(raceLength, len(list))] {
-				r.signals = append(r.signals, f.signals)
-				r.gold = append(r.gold, gold[ix.entries[f.entry].ID])
-			}
-			sc.release(r.query.known)
-			ix.pool.Put(sc)
-			if len(r.signals) > 0 {
-				races = append(races, r)
-			}
+		})
+	}
+	wg.Wait()
+	return slices.Concat(of...)
+}
+
+func (l *Lesson) races(prior *model, semantics *matcher.Model) (races []race) {
+	ix := newBuilder(nlu.NewParser(l.Terms), prior, semantics).build(l.Entries)
+	sc := ix.newScratch()
+	for _, q := range l.Questions {
+		r := race{inScope: len(q.Gold) > 0, weight: 1 / float64(len(l.Questions))}
+		u := ix.parser.ParseText(q.Text)
+		r.query = ix.query(&u)
+		if len(r.query.key) == 0 {
+			continue
+		}
+		list := ix.rank(sc, r.query, time.Time{})
+		for _, f := range list[:min(raceLength, len(list))] {
+			r.signals = append(r.signals, f.signals)
+			r.crowd = append(r.crowd, ix.crowd[f.doc])
+			r.gold = append(r.gold, slices.Contains(q.Gold, ix.entries[f.entry].ID))
+		}
+		sc.release(r.query.known)
+		if len(r.signals) > 0 {
+			races = append(races, r)
 		}
 	}
 	return races
@@ -253,7 +269,7 @@ func (m *model) examples(races []race, pick func(*race) (use, yes bool)) (out []
 		for _, x := range s {
 			sum += math.Exp(x - s[top])
 		}
-		out = append(out, example{traits(r.query, &r.signals[top], 1/sum), yes, r.weight})
+		out = append(out, example{traits(r.query, &r.signals[top], r.crowd[top], 1/sum), yes, r.weight})
 	}
 	return out
 }

@@ -61,11 +61,11 @@ func rankLoss(races []race, w []float64) (loss float64) {
 // no weight of which has another sign than its prior, and which ranks the lessons better.
 func TestTrain(t *testing.T) {
 	lessons := []Lesson{tinyLesson(t, "ecommerce", 5)}
-	b, err := Train(lessons)
+	b, err := Train(lessons, shippedMatcher())
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Train([]Lesson{tinyLesson(t, "ecommerce", 5)})
+	again, err := Train([]Lesson{tinyLesson(t, "ecommerce", 5)}, shippedMatcher())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestTrain(t *testing.T) {
 	for i, w := range priorRank {
 		prior.rank[i] = float32(w)
 	}
-	races := gather(prior, lessons)
+	races := gather(prior, shippedMatcher(), lessons)
 	before, after := rankLoss(races, priorRank[:]), rankLoss(races, m.weights())
 	if !(after < before-1e-4) {
 		t.Errorf("loss of the ranking: %.4f before, %.4f after training", before, after)
@@ -103,7 +103,7 @@ func TestFitRank(t *testing.T) {
 	for i, w := range priorRank {
 		prior.rank[i] = float32(w)
 	}
-	races := gather(prior, []Lesson{tinyLesson(t, "ecommerce", 5)})
+	races := gather(prior, shippedMatcher(), []Lesson{tinyLesson(t, "ecommerce", 5)})
 	scale := spread(races)
 	loss := func(w []float64) float64 {
 		sum := rankLoss(races, w)
@@ -134,7 +134,7 @@ func TestFitRank(t *testing.T) {
 func TestTrainLearnsHowOftenToRefuse(t *testing.T) {
 	scope := func(refusedEvery int) float64 {
 		l := tinyLesson(t, "ecommerce", refusedEvery)
-		b, err := Train([]Lesson{l})
+		b, err := Train([]Lesson{l}, shippedMatcher())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +160,7 @@ func TestTrainOnNothing(t *testing.T) {
 		"no knowledge":   {{Questions: []Question{{Text: "怎么退货"}}}},
 		"empty question": {{Entries: []kb.Entry{{ID: "a", Question: "怎么退货", Enabled: true}}, Questions: []Question{{Text: "？"}}}},
 	} {
-		if b, err := Train(lessons); err == nil {
+		if b, err := Train(lessons, shippedMatcher()); err == nil {
 			t.Errorf("%s: got %s", name, b)
 		}
 	}
@@ -177,7 +177,7 @@ func TestGather(t *testing.T) {
 	}
 	big := l
 	big.Questions = append(append([]Question(nil), l.Questions[:3]...), l.Questions[:3]...)
-	races := gather(shipped(), []Lesson{l, big})
+	races := gather(shipped(), shippedMatcher(), []Lesson{l, big})
 	if len(races) != 3+6 {
 		t.Fatalf("%d races, want 9", len(races))
 	}

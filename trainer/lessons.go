@@ -15,9 +15,10 @@ import (
 
 // Text is what lessons are made of, all of it written for this project.
 type Text struct {
-	Bases []Base
-	Noise []string // no company's knowledge answers it
-	Other []string // questions of other industries
+	Bases  []Base   // the packs
+	Groups []Group  // of paraphrases
+	Noise  []string // no company's knowledge answers it
+	Other  []string // questions of other industries
 }
 
 // Base is a knowledge base whose phrasings are both taught and asked.

@@ -1,15 +1,12 @@
 package trainer
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"yingda/corpus"
-	"yingda/kb"
 )
 
 // ReadText gathers the project's own text: the packs, and the files of a directory
@@ -31,9 +28,26 @@ func ReadText(dir string) (Text, error) {
 	if t.Other, err = Column(filepath.Join(dir, "business-other.tsv"), 0); err != nil {
 		return t, err
 	}
-	bases, err := readGroups(filepath.Join(dir, "paraphrase-a.jsonl"))
-	t.Bases = append(t.Bases, bases...)
-	return t, err
+	files, err := filepath.Glob(filepath.Join(dir, "paraphrase-*.jsonl"))
+	if err != nil {
+		return t, err
+	}
+	for _, file := range files {
+		if filepath.Base(file) == heldOut {
+			continue
+		}
+		groups, err := readGroups(file)
+		if err != nil {
+			return t, err
+		}
+		t.Groups = append(t.Groups, groups...)
+		if filepath.Base(file) == chat {
+			for _, g := range groups {
+				t.Noise = append(t.Noise, g.Question)
+			}
+		}
+	}
+	return t, nil
 }
 
 // Column reads the second column of a two-column file with a header: the lines with
@@ -56,32 +70,8 @@ func Column(file string, half int) (out []string, err error) {
 	return out, nil
 }
 
-// smallestBase is the number of groups a domain needs to be a knowledge base of its own.
-const smallestBase = 40
+// heldOut is the file that no training reads: what was learned is measured on it.
+const heldOut = "paraphrase-b.jsonl"
 
-// readGroups makes knowledge bases of paraphrase groups, domain by domain; small
-// neighbouring domains are put together.
-func readGroups(file string) (bases []Base, err error) {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("training text: %w", err)
-	}
-	dec := json.NewDecoder(strings.NewReader(string(b)))
-	var base Base
-	domain := ""
-	for n := 0; dec.More(); n++ {
-		var g struct {
-			Domain, Question string
-			Similar          []string
-		}
-		if err := dec.Decode(&g); err != nil {
-			return nil, errors.Join(fmt.Errorf("training text: %s: group %d", file, n+1), err)
-		}
-		if g.Domain != domain && len(base.Entries) >= smallestBase {
-			bases, base = append(bases, base), Base{}
-		}
-		domain = g.Domain
-		base.Entries = append(base.Entries, kb.Entry{ID: fmt.Sprint(n), Question: g.Question, Variants: g.Similar, Enabled: true})
-	}
-	return append(bases, base), nil
-}
+// chat is the file of things said to a robot for company: nobody's business either.
+const chat = "paraphrase-i.jsonl"

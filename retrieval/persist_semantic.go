@@ -1,0 +1,49 @@
+package retrieval
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"yingda/retrieval/matcher"
+)
+
+// The adaptation is stored beside bleve: it takes seconds to make again.
+const adaptationName = "meaning.bin"
+
+// saveAdaptation writes weights and vectors of the terms, in the order of their numbers.
+func (s *semantics) saveAdaptation(dir string) error {
+	var b bytes.Buffer
+	for _, v := range []any{uint32(len(s.weights)), s.weights, s.terms.scale, s.terms.numbers, s.crowd} {
+		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, adaptationName), b.Bytes(), 0o600)
+}
+
+// loadAdaptation reads them for an index of so many terms and phrasings.
+func (s *semantics) loadAdaptation(dir string, terms, phrasings int) error {
+	raw, err := os.ReadFile(filepath.Join(dir, adaptationName))
+	if err != nil {
+		return err
+	}
+	r := bytes.NewReader(raw)
+	var n uint32
+	if err := binary.Read(r, binary.LittleEndian, &n); err != nil || int(n) != terms {
+		return fmt.Errorf("%s: %d terms, want %d: %w", adaptationName, n, terms, err)
+	}
+	if want := 4 + terms*(4+4+matcher.Dim) + 4*phrasings; len(raw) != want {
+		return fmt.Errorf("%s: %d bytes, want %d", adaptationName, len(raw), want)
+	}
+	s.crowd = make([]float32, phrasings)
+	s.weights, s.terms = make([]float32, n), newPacked(int(n))
+	for _, v := range []any{s.weights, s.terms.scale, s.terms.numbers, s.crowd} {
+		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
+			return fmt.Errorf("%s: %w", adaptationName, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package retrieval
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"sync"
+
+	"yingda/nlu"
+	"yingda/retrieval/matcher"
+)
+
+//go:embed matcher.bin
+var matcherBin []byte
+
+// shippedMatcher is the embedded matcher, read once.
+var shippedMatcher = sync.OnceValue(func() *matcher.Model {
+	m, err := matcher.Decode(matcherBin)
+	if err != nil {
+		panic(fmt.Sprintf("embedded matcher: %v", err))
+	}
+	return m
+})
+
+// Terms returns a text as the matcher sees it: without the business terms, which are
+// a knowledge base's own.
+func Terms(p *nlu.Parser, text string) []matcher.Term {
+	u := p.ParseText(text)
+	a := analyze(p, &u)
+	out := make([]matcher.Term, 0, len(a.terms))
+	for i, t := range a.terms {
+		if k := a.kinds[i]; k != concept {
+			out = append(out, matcherTerm(t, k))
+		}
+	}
+	return out
+}
+
+func matcherTerm(t string, k kind) matcher.Term {
+	return matcher.Term{Kind: uint8(k), Text: t[len(kindMark[k]):]}
+}
+
+// semantics is what the matcher knows of an index: by term, and by phrasing.
+type semantics struct {
+	matcher *matcher.Model // as shipped, for terms that the index has not
+	weights []float32      // of the terms
+	terms   packed
+	docs    packed
+	sizes   []size    // of the phrasings
+	crowd   []float32 // how near the nearest phrasing of another entry is to each phrasing
+}
+
+// size of a sentence: what its similarity is divided by.
+type size struct {
+	weight float32 // sum of its terms' weights
+	square float32 // of its vector's length
+}
+
+// packed is vectors of matcher.Dim numbers, a byte a number.
+type packed struct {
+	numbers []int8
+	scale   []float32 // what a number of each vector is worth
+}
+
+func newPacked(n int) packed {
+	return packed{make([]int8, n*matcher.Dim), make([]float32, n)}
+}
+
+func (p *packed) set(i int, v []float32) {
+	var most float32
+	for _, x := range v {
+		most = max(most, x, -x)
+	}
+	p.scale[i] = most / math.MaxInt8
+	if most == 0 {
+		return
+	}
+	for k, x := range v {
+		p.numbers[i*matcher.Dim+k] = int8(math.Round(float64(x / p.scale[i])))
+	}
+}
+
+func (p *packed) addTo(v *[matcher.Dim]float32, i uint32) {
+	scale := p.scale[i]
+	for k, x := range p.numbers[int(i)*matcher.Dim : int(i+1)*matcher.Dim] {
+		v[k] += scale * float32(x)
+	}
+}
+
+func (p *packed) dot(v *[matcher.Dim]float32, i uint32) float32 {
+	numbers := p.numbers[int(i)*matcher.Dim : int(i+1)*matcher.Dim]
+	var a, b float32 // two sums: the processor adds them side by side
+	for k := 0; k < matcher.Dim; k += 2 {
+		a += v[k] * float32(numbers[k])
+		b += v[k+1] * float32(numbers[k+1])
+	}
+	return (a + b) * p.scale[i]
+}
+
+// meaning is a sentence as the matcher compares it.
+type meaning struct {
+	size
+	vector [matcher.Dim]float32
+}
+
+func (m *meaning) finish() { m.square = matcher.Dot(m.vector[:], m.vector[:]) }
+
+// add takes in a term of the index.
+func (s *semantics) add(m *meaning, t uint32) {
+	m.weight += s.weights[t]
+	s.terms.addTo(&m.vector, t)
+}
+
+// addUnknown takes in a term that no entry has.
+func (s *semantics) addUnknown(m *meaning, t string, k kind) {
+	weight, row, scale := s.prior(t, k, 1)
+	m.weight += weight
+	s.matcher.Add(&m.vector, row, scale)
+}
+
+// prior is a term as shipped; idf is relative to that of a term no entry has. A
+// business term is to the matcher a word that it never met.
+func (s *semantics) prior(t string, k kind, idf float32) (weight float32, row int32, scale float32) {
+	row = -1
+	if k == concept {
+		k = word
+	} else {
+		row = s.matcher.Row(matcherTerm(t, k))
+	}
+	weight, scale = s.matcher.Weight(row, uint8(k), idf)
+	return weight, row, scale
+}
+
+// similarity of a question to a phrasing with which it shares terms of a weight, and
+// the cosine of their vectors alone.
+func (s *semantics) similarity(q *meaning, d uint32, shared float32) (both, cosine float32) {
+	size := s.sizes[d]
+	inner := s.docs.dot(&q.vector, d)
+	return ratio(shared+inner, (q.weight+q.square)*(size.weight+size.square)), ratio(inner, q.square*size.square)
+}
+
+// ratio is x over the root of y, 0 when there is nothing to compare.
+func ratio(x, y float32) float32 {
+	if y <= 0 {
+		return 0
+	}
+	return x / float32(math.Sqrt(float64(y)))
+}
+
+// embed computes the meaning of every phrasing from its terms.
+func (b *builder) embed() {
+	s := &b.semantics
+	s.docs = newPacked(len(b.docs))
+	s.sizes = make([]size, len(b.docs))
+	for d := range b.docs {
+		var m meaning
+		for _, t := range b.docTerms(uint32(d)) {
+			s.add(&m, t)
+		}
+		m.finish()
+		s.sizes[d] = m.size
+		s.docs.set(d, m.vector[:])
+	}
+}
