@@ -10,9 +10,12 @@ import (
 //go:embed shapes.txt
 var shapesText string
 
-// shapes maps a character to those of its groups in shapes.txt.
-var shapes = sync.OnceValue(func() map[rune][]rune {
-	out := map[rune][]rune{}
+// shapeTable has the characters of a rune's groups in shapes.txt by rune - baseHan: a
+// look-up is made for every character of every question.
+type shapeTable [len(soundTable{}.of)][]rune
+
+var shapes = sync.OnceValue(func() *shapeTable {
+	t := &shapeTable{}
 	for line := range strings.Lines(shapesText) {
 		if strings.HasPrefix(line, "#") {
 			continue
@@ -20,15 +23,20 @@ var shapes = sync.OnceValue(func() map[rune][]rune {
 		for group := range strings.FieldsSeq(line) {
 			for _, a := range group {
 				for _, b := range group {
-					if a != b && !slices.Contains(out[a], b) {
-						out[a] = append(out[a], b)
+					if list := &t[a-baseHan]; a != b && !slices.Contains(*list, b) {
+						*list = append(*list, b)
 					}
 				}
 			}
 		}
 	}
-	return out
+	return t
 })
 
 // SimilarShapes returns the characters that are taken for r at a glance. They must not be changed.
-func SimilarShapes(r rune) []rune { return shapes()[r] }
+func SimilarShapes(r rune) []rune {
+	if !isHan(r) {
+		return nil
+	}
+	return shapes()[r-baseHan]
+}

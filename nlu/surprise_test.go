@@ -52,7 +52,11 @@ func TestSimilarShapes(t *testing.T) {
 			t.Errorf("%c does not look like %c", r[0], r[1])
 		}
 	}
-	for r, list := range shapes() {
+	for i, list := range shapes() {
+		r := rune(i + baseHan)
+		if len(list) == 0 {
+			continue
+		}
 		if ToSimplified(string(r)) != string(r) || !isHan(r) {
 			t.Errorf("%c is no simplified character", r)
 		}

@@ -1,6 +1,7 @@
 package retrieval_test
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"yingda/corpus"
@@ -34,3 +35,6 @@ func pack(t testing.TB, name string) *corpus.Pack {
 	}
 	return p
 }
+
+// random is a stream of its own for each number.
+func random(i int) *rand.Rand { return rand.New(rand.NewPCG(uint64(i), 7)) }

@@ -31,6 +31,9 @@ const (
 // pinyinSyllables is how many syllables say that what can be read as pinyin is pinyin.
 const pinyinSyllables = 3
 
+// homophones is how many single characters, the most frequent, a syllable is read as.
+const homophones = 8
+
 // attractionWeight is what the attraction of neighbours counts.
 const attractionWeight = 1
 
@@ -52,10 +55,14 @@ const negations = "不没无未非别勿"
 // 卖, the question would be another; particles are rarely wrong and fit nearly everywhere.
 const fixed = negations + "一二三四五六七八九十百千万两几半买卖吗呢吧啊呀"
 
-var isFixed = func() map[rune]bool {
-	out := map[rune]bool{}
+// isFixed is asked for every character of every question.
+func isFixed(c rune) bool {
+	return c < 0xa000 && fixedSet[c/64]&(1<<(c%64)) != 0
+}
+
+var fixedSet = func() (set [0xa000 / 64]uint64) {
 	for _, c := range fixed {
-		out[c] = true
+		set[c/64] |= 1 << (c % 64)
 	}
-	return out
+	return set
 }()

@@ -13,10 +13,16 @@ func (r *reader) readHan(begin, end int) {
 		r.literal(i, i+1, -min(nlu.Surprise(nlu.RuneHash(r.text[i])), 14))
 		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
 			h := r.hash(i, j)
-			surprise := nlu.Surprise(h)
+			surprise := float32(nlu.Unheard)
+			if j-i <= longestLooked { // jieba's longer words are names and sayings
+				surprise = nlu.Surprise(h)
+			}
+			own := false
 			if id, ok := r.s.exact.first(h); ok {
 				surprise = min(surprise, r.s.words[id].surprise)
+				own = true
 			}
+			r.own[i][j-i-2] = own
 			if surprise < nlu.Unheard { // jieba's words and those of the knowledge base
 				r.literal(i, j, -surprise)
 				for k := i; k < j; k++ {
@@ -30,8 +36,11 @@ func (r *reader) readHan(begin, end int) {
 			r.single(i, begin, end)
 		}
 		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
+			if r.own[i][j-i-2] {
+				continue
+			}
 			r.sounding(i, j)
-			if r.anyWeak(i, j) {
+			if j-i <= longestLooked && r.anyWeak(i, j) {
 				r.looking(i, j)
 				r.misplaced(i, j)
 			}
@@ -73,12 +82,12 @@ func (r *reader) sounding(i, j int) {
 			if !r.weak[i+k] {
 				cost += costInWord
 			}
-			if isFixed[c] || isFixed[w[k]] {
+			if isFixed(c) || isFixed(w[k]) {
 				cost += costFixed
 			}
 		}
 		if wrong == 0 {
-			return // it is a word
+			continue // by chance: it is no word
 		}
 		r.mend(i, j, r.s, it.id, cost+float32(wrong-1)*costOther)
 	}
@@ -95,7 +104,7 @@ func (r *reader) single(i, begin, end int) {
 		after = r.text[i+1]
 	}
 	c := r.text[i]
-	if isFixed[c] || i == begin && i > 0 || i+1 == end && end < len(r.text) {
+	if isFixed(c) || i == begin && i > 0 || i+1 == end && end < len(r.text) {
 		return // beside a Latin word or a number: T恤
 	}
 	if r.s.attraction(before, c) > 0 || r.s.attraction(c, after) > 0 {
@@ -107,7 +116,7 @@ func (r *reader) single(i, begin, end int) {
 			continue
 		}
 		o := r.s.runes(it.id)[0]
-		if o == c || isFixed[o] || r.s.attraction(before, o)+r.s.attraction(o, after) < leastAttraction {
+		if o == c || isFixed(o) || r.s.attraction(before, o)+r.s.attraction(o, after) < leastAttraction {
 			continue
 		}
 		cost := costSame
@@ -117,7 +126,7 @@ func (r *reader) single(i, begin, end int) {
 		r.mend(i, i+1, r.s, it.id, cost+costSingle)
 	}
 	for _, o := range nlu.SimilarShapes(c) {
-		if isFixed[o] || r.s.attraction(before, o)+r.s.attraction(o, after) < leastAttraction {
+		if isFixed(o) || r.s.attraction(before, o)+r.s.attraction(o, after) < leastAttraction {
 			continue
 		}
 		bucket, tag := r.s.alike.of(soundOf(o))
@@ -133,14 +142,11 @@ func (r *reader) single(i, begin, end int) {
 func (r *reader) looking(i, j int) {
 	h := r.hash(i, j)
 	for p := i; p < j; p++ {
-		if !r.weak[p] || isFixed[r.text[p]] {
+		if !r.weak[p] || isFixed(r.text[p]) {
 			continue
 		}
 		for _, c := range nlu.SimilarShapes(r.text[p]) {
-			if isFixed[c] {
-				continue
-			}
-			if id, ok := r.s.exact.first(r.with(h, i, p, c)); ok && r.s.runes(id)[p-i] == c {
+			if id, ok := r.s.exact.first(r.with(h, i, p, c)); ok && r.s.runes(id)[p-i] == c && !isFixed(c) {
 				r.mend(i, j, r.s, id, costShape)
 			}
 		}

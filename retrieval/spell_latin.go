@@ -110,9 +110,15 @@ func (r *reader) typedWords(i, j int, letters string) {
 	h := nlu.HashWord(letters)
 	for _, of := range []*speller{r.s, everyday()} {
 		bucket, tag := of.typed.of(h)
+		single := 0
 		for _, it := range bucket {
 			if it.tag != tag {
 				continue
+			}
+			if of.words[it.id].size == 1 {
+				if single++; single > homophones {
+					break // they are the last
+				}
 			}
 			fits, spaces := r.fits(i, j, of.runes(it.id))
 			if !fits {

@@ -23,11 +23,12 @@ type reader struct {
 	sums   []nlu.WordHash // of RuneHash·HashBase^i up to i
 	sounds []nlu.WordHash // the same of folded sounds
 	edges  []edge
-	mended bool     // some edge is
-	across float32  // what a space within a word typed in pinyin costs
-	weak   []bool   // in no word of two characters or more
-	states []state  // of the path
-	begin  []uint32 // of a place's states
+	mended bool                                  // some edge is
+	across float32                               // what a space within a word typed in pinyin costs
+	own    [longestRead][longestSpelled - 1]bool // the text from a place of length 2 … is a word of the knowledge base
+	weak   []bool                                // in no word of two characters or more
+	states []state                               // of the path
+	begin  []uint32                              // of a place's states
 }
 
 var (

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -36,6 +37,11 @@ type spelled struct {
 
 // longestSpelled is the longest word, in characters, that is mended or put in.
 const longestSpelled = 6
+
+// longestLooked is the longest span, in characters, in which characters of like
+// shape, left out, too many or swapped are looked for: longer words are rare, and
+// most of the time would go into them.
+const longestLooked = 4
 
 // commonBelow is the surprise, in nats, of the rarest words of any text that
 // questions typed in pinyin are read with: 35,000 words and 5,000 characters.
@@ -180,7 +186,9 @@ func (s *speller) fill(words, chars map[string]float32, pinyinOnly bool) {
 			}
 		}
 	}
-	for _, c := range sortedKeys(chars) {
+	frequent := sortedKeys(chars) // first, so that they come first among those of one sound
+	slices.SortStableFunc(frequent, func(a, b string) int { return cmp.Compare(chars[a], chars[b]) })
+	for _, c := range frequent {
 		if utf8.RuneCountInString(c) == 1 && allHan(c) {
 			if id, runes := add(c, chars[c]); !pinyinOnly {
 				alike = append(alike, hashedAs(soundOf(runes[0]), id))

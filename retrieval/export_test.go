@@ -1,0 +1,14 @@
+package retrieval
+
+// Mend is what a search does with a question that no phrasing says word for word.
+func (ix *Index) Mend(core string) (string, bool) { return ix.speller.correct(core) }
+
+// SpellerBytes is the memory that mending needs.
+func (ix *Index) SpellerBytes() int {
+	s := ix.speller
+	n := len(s.words)*12 + len(s.text)*4 + len(s.latin)*40
+	for _, t := range []*hashTable{&s.exact, &s.sound, &s.part, &s.alike, &s.typed, &s.pairs} {
+		n += len(t.items)*8 + len(t.dir)*4
+	}
+	return n
+}
