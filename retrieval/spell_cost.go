@@ -11,7 +11,7 @@ const (
 	costOther   float32 = 4   // each further wrong character of a word
 	costInWord  float32 = 4   // a wrong character that belongs to a word as it stands
 	costFixed   float32 = 5   // a character of fixed in a word
-	costSingle  float32 = 1.5 // a character that is a word of its own
+	costSingle  float32 = 2   // a character that is a word of its own
 	costSwapped float32 = 10  // two neighbours in the wrong order,
 	costShort   float32 = 3   // in a word of no more than these two
 	costMissing float32 = 10  // a character left out

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"yingda/nlu"
@@ -42,26 +41,6 @@ const longestSpelled = 6
 // shape, left out, too many or swapped are looked for: longer words are rare, and
 // most of the time would go into them.
 const longestLooked = 4
-
-// commonBelow is the surprise, in nats, of the rarest words of any text that
-// questions typed in pinyin are read with: 35,000 words and 5,000 characters.
-const commonBelow = 13.5
-
-// everyday has the common words of any text. They help to read what is typed in
-// pinyin around the words of a knowledge base; nothing is ever mended to them.
-var everyday = sync.OnceValue(func() *speller {
-	words, chars := map[string]float32{}, map[string]float32{}
-	nlu.CommonWords(commonBelow, func(w string, surprise float32) {
-		if utf8.RuneCountInString(w) > 1 {
-			words[w] = foreign + surprise
-		} else {
-			chars[w] = foreign + surprise
-		}
-	})
-	s := &speller{}
-	s.fill(words, chars, true)
-	return s
-})
 
 // foreign is the share, in nats, that words of the knowledge base leave to others: half.
 var foreign = float32(math.Ln2)
@@ -118,36 +97,20 @@ func (b *builder) countPhrasings() []uint32 {
 func (d *doc) exemplary() bool { return !d.negative && !d.typo }
 
 // neighbours says how surprising the characters of the phrasings are, and how much
-// more often two of them stand side by side than by chance (pointwise mutual
-// information), in sixteenths of a nat.
+// the adjacent ones attract one another.
 func (b *builder) neighbours() (chars map[string]float32, attraction []hashed) {
-	type two [2]rune
-	count, pairs, total := map[rune]float64{}, map[two]float64{}, 0.0
+	n := newNeighbours()
 	for i := range b.docs {
-		if !b.docs[i].exemplary() {
-			continue
-		}
-		before := rune(0)
-		for _, c := range b.docs[i].key {
-			if nlu.SoundOf(c) == 0 {
-				before = 0
-				continue
-			}
-			count[c]++
-			total++
-			if before != 0 {
-				pairs[two{before, c}]++
-			}
-			before = c
+		if b.docs[i].exemplary() {
+			n.add(b.docs[i].key)
 		}
 	}
-	for p, n := range pairs {
-		v := math.Log(n * total / (count[p[0]] * count[p[1]]))
-		attraction = append(attraction, hashedAs(pairHash(p[0], p[1]), uint32(min(max(v*16, 1), 255))))
+	for p := range n.pairs {
+		attraction = append(attraction, hashedAs(pairHash(p[0], p[1]), n.attraction(p)))
 	}
 	chars = map[string]float32{}
-	for c, n := range count {
-		chars[string(c)] = surprise(n, total)
+	for c, count := range n.chars {
+		chars[string(c)] = surprise(count, n.total)
 	}
 	return chars, attraction
 }
@@ -259,11 +222,16 @@ func (s *speller) runes(id uint32) []rune {
 	return s.text[w.from : w.from+uint32(w.size)]
 }
 
-// attraction of two adjacent characters in nats, 0 when no phrasing has them so.
+// attraction of two adjacent characters in nats: in the phrasings, else in everyday
+// questions; 0 when they are not found so.
 func (s *speller) attraction(a, b rune) float32 {
 	if a == 0 || b == 0 {
 		return 0
 	}
-	v, _ := s.pairs.first(pairHash(a, b))
+	h := pairHash(a, b)
+	v, ok := s.pairs.first(h)
+	if !ok {
+		v, _ = everyday().pairs.first(h)
+	}
 	return float32(v) / 16
 }

@@ -99,7 +99,13 @@ func TestSpellerKnows(t *testing.T) {
 			t.Errorf("%s known: %v", word, ok)
 		}
 	}
-	if s.attraction('用', '卡') == 0 || s.attraction('卡', '用') != 0 || s.attraction('鸡', '金') != 0 || s.attraction(0, '卡') != 0 {
+	for pair, met := range map[string]bool{"用卡": true, "卡用": false, "购鸡": false, "金券": false} {
+		r := []rune(pair)
+		if _, ok := s.pairs.first(pairHash(r[0], r[1])); ok != met {
+			t.Errorf("%s met in the phrasings: %v", pair, ok)
+		}
+	}
+	if s.attraction('用', '卡') <= 0 || s.attraction(0, '卡') != 0 {
 		t.Error("attraction of neighbours")
 	}
 	if got, _ := Build(nlu.NewParser(nil), nil).speller.correct("信用咔怎么还宽"); got != "信用咔怎么还款" {
