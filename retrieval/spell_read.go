@@ -120,6 +120,9 @@ func (r *reader) literal(i, j int, score float32) {
 }
 
 func (r *reader) mend(i, j int, of *speller, word uint32, cost float32) {
+	if of.words[word].guess && r.kind[i] == han {
+		return
+	}
 	r.mended = true
 	r.edges = append(r.edges, edge{from: uint8(i), to: uint8(j), of: of, word: word, score: -of.words[word].surprise - cost})
 }

@@ -31,6 +31,7 @@ type speller struct {
 type spelled struct {
 	from     uint32
 	size     uint8
+	guess    bool    // jieba's, who does not know it, in hardly any phrasing: nothing written in characters is mended to it
 	surprise float32 // minus the logarithm of its share, in nats
 }
 
@@ -41,6 +42,10 @@ const longestSpelled = 6
 // shape, left out, too many or swapped are looked for: longer words are rare, and
 // most of the time would go into them.
 const longestLooked = 4
+
+// leastPhrasings must have a word that jieba does not know before it is one to mend
+// to: jieba guesses at words (多张, 前要) where it knows none.
+const leastPhrasings = 3
 
 // foreign is the share, in nats, that words of the knowledge base leave to others: half.
 var foreign = float32(math.Ln2)
@@ -55,7 +60,7 @@ func (b *builder) newSpeller() *speller {
 			total += float64(counts[t])
 		}
 	}
-	weight, known := map[string]float32{}, map[string]bool{}
+	weight, known, guesses := map[string]float32{}, map[string]bool{}, map[string]bool{}
 	for _, list := range append([][]string{b.parser.Surfaces()}, nlu.Thesaurus()...) {
 		for _, w := range list {
 			weight[w] = surprise(0.5, total) // as a word that half a phrasing has
@@ -67,6 +72,9 @@ func (b *builder) newSpeller() *speller {
 		case n == 0:
 		case b.kinds[id] == word:
 			weight[t] = surprise(n, total)
+			if n < leastPhrasings && nlu.Surprise(nlu.HashWord(t)) == nlu.Unheard {
+				guesses[t] = true
+			}
 		case b.kinds[id] == unit && classOf(first) == latin:
 			known[t] = true
 		}
@@ -74,6 +82,10 @@ func (b *builder) newSpeller() *speller {
 	chars, attraction := b.neighbours()
 	s := &speller{latin: known, pairs: newHashTable(attraction)}
 	s.fill(weight, chars, false)
+	for i := range s.words {
+		w := &s.words[i]
+		w.guess = guesses[string(s.runes(uint32(i)))]
+	}
 	return s
 }
 
@@ -125,7 +137,7 @@ func (s *speller) fill(words, chars map[string]float32, pinyinOnly bool) {
 		id, from := uint32(len(s.words)), uint32(len(s.text))
 		s.text = append(s.text, []rune(w)...)
 		runes = s.text[from:]
-		s.words = append(s.words, spelled{from, uint8(len(runes)), surprise})
+		s.words = append(s.words, spelled{from: from, size: uint8(len(runes)), surprise: surprise})
 		readings(w, func(joined string) { typed = append(typed, hashedAs(nlu.HashWord(joined), id)) })
 		return id, runes
 	}
