@@ -165,7 +165,9 @@ func (t *turn) band(asking asking) Reply {
 	sure := top.Confidence >= t.policy.AnswerAt && shapeOf(t.flat) != scrap
 	tie := len(t.r.Candidates) > 1 && t.r.Candidates[1].Confidence > tieRatio*top.Confidence
 	switch {
-	case top.Entry != "" && sure && !tie:
+	case top.Conflict != nil && asking != aboutIt && t.maybe():
+		return t.which(top)
+	case top.Entry != "" && sure && !tie && top.Conflict == nil:
 		return t.answerTop(top)
 	case asking == aboutIt:
 		return t.handoff(Asked)

@@ -67,18 +67,32 @@ const optionShare = 0.05
 
 // clarify offers the candidates that could be right.
 func (t *turn) clarify(cs []retrieval.Candidate) Reply {
+	if r, stop := t.unsure(); stop {
+		return r
+	}
+	n := 0
+	for n < min(len(cs), t.policy.MaxOptions) && cs[n].Confidence >= optionShare*cs[0].Confidence {
+		n++
+	}
+	return t.offer(t.policy.ClarifyText, cs[0].Confidence, cs[:n])
+}
+
+// unsure counts a clarification; too many in a row, and while a person is on the way, there is none.
+func (t *turn) unsure() (r Reply, stop bool) {
 	if t.s.State == Waiting {
-		return t.waiting()
+		return t.waiting(), true
 	}
 	if t.s.Unsure++; t.s.Unsure >= t.policy.MaxMisses {
-		return t.handoff(LowConfidence)
+		return t.handoff(LowConfidence), true
 	}
-	r := Reply{Kind: Clarify, Text: t.policy.ClarifyText, Confidence: cs[0].Confidence}
-	t.s.Offered = make([]string, 0, t.policy.MaxOptions)
-	for _, c := range cs[:min(len(cs), t.policy.MaxOptions)] {
-		if c.Confidence < optionShare*cs[0].Confidence {
-			break
-		}
+	return Reply{}, false
+}
+
+// offer lets the visitor choose.
+func (t *turn) offer(text string, confidence float64, cs []retrieval.Candidate) Reply {
+	r := Reply{Kind: Clarify, Text: text, Confidence: confidence}
+	t.s.Offered = make([]string, 0, len(cs))
+	for _, c := range cs {
 		r.Options = append(r.Options, Option{Label: c.Question, Entry: c.Entry, Confidence: c.Confidence})
 		t.s.Offered = append(t.s.Offered, c.Entry)
 	}

@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ type contrastReader struct {
 type contrastWord struct {
 	text  string
 	end   bool   // it counts only where the text ends
+	tail  string // it counts only in a text that ends so
 	sides []Side // none: a longer word that only looks like one of a set
 }
 
@@ -49,8 +51,8 @@ var contrastTable = sync.OnceValue(func() *contrastReader {
 			for i, side := range fields {
 				words := strings.Split(side, "/")
 				for n, w := range words {
-					r.add(w, Side{uint16(len(r.sets)), uint8(i), strings.TrimSuffix(w, "$")})
-					words[n] = strings.TrimSuffix(w, "$")
+					words[n] = strings.TrimRight(strings.SplitN(w, "~", 2)[0], "$")
+					r.add(w, Side{uint16(len(r.sets)), uint8(i), words[n]})
 				}
 				set = append(set, words)
 			}
@@ -58,39 +60,56 @@ var contrastTable = sync.OnceValue(func() *contrastReader {
 		}
 	}
 	for _, list := range r.words {
-		slices.SortFunc(list, func(a, b contrastWord) int { return len(b.text) - len(a.text) })
+		slices.SortStableFunc(list, func(a, b contrastWord) int {
+			return cmp.Or(len(b.text)-len(a.text), len(b.tail)-len(a.tail))
+		})
 	}
 	return r
 })
 
 func (r *contrastReader) add(w string, sides ...Side) {
+	w, tail, _ := strings.Cut(w, "~")
 	w, end := strings.CutSuffix(w, "$")
 	first, _ := utf8.DecodeRuneInString(w)
 	list := r.words[first]
-	i := slices.IndexFunc(list, func(c contrastWord) bool { return c.text == w && c.end == end })
+	i := slices.IndexFunc(list, func(c contrastWord) bool { return c.text == w && c.end == end && c.tail == tail })
 	if i < 0 {
 		i = len(list)
-		list = append(list, contrastWord{text: w, end: end})
+		list = append(list, contrastWord{text: w, end: end, tail: tail})
 	}
 	list[i].sides = append(list[i].sides, sides...)
 	r.words[first] = list
 }
 
 // Sides appends the sides that a normalised text without spaces (a Key) has words of,
-// in the order of the text. Of words that begin at one place the longest counts, and
-// none begins inside it: 没收到 is not 收到.
+// in the order of the text. Of the words of a set that begin at one place the longest
+// counts, and none begins inside the longest of all sets: 没收到 is not 收到.
 func Sides(to []Side, key string) []Side {
 	words := contrastTable().words
 	for i := 0; i < len(key); {
 		first, n := utf8.DecodeRuneInString(key[i:])
+		at := len(to)
 		for _, w := range words[first] {
-			if strings.HasPrefix(key[i:], w.text) && (!w.end || i+len(w.text) == len(key)) {
-				to = append(to, w.sides...)
-				n = len(w.text)
-				break
+			if strings.HasPrefix(key[i:], w.text) && (!w.end || i+len(w.text) == len(key)) && strings.HasSuffix(key, w.tail) {
+				to = appendNew(to, at, w.sides)
+				n = max(n, len(w.text))
+				if w.sides == nil {
+					break
+				}
 			}
 		}
 		i += n
+	}
+	return to
+}
+
+// appendNew appends the sides of sets that to[at:] has not.
+func appendNew(to []Side, at int, sides []Side) []Side {
+	end := len(to)
+	for _, s := range sides {
+		if !slices.ContainsFunc(to[at:end], func(o Side) bool { return o.Set == s.Set }) {
+			to = append(to, s)
+		}
 	}
 	return to
 }

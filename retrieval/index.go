@@ -61,6 +61,7 @@ type Index struct {
 	rows []int32 // of the terms in the matcher
 
 	semantics // similarity of meaning
+	contrasts // words that make another question
 
 	speller *speller
 
@@ -212,6 +213,7 @@ func (b *builder) finish() *Index {
 	}
 	b.embed()
 	b.profile()
+	b.contrast()
 	slices.SortFunc(b.changes, time.Time.Compare)
 	ix := b.Index
 	ix.speller = b.newSpeller()

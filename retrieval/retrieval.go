@@ -20,4 +20,8 @@ type Candidate struct {
 	Score      float64  `json:"-"`                 // raw, comparable within one query only
 	Confidence float64  `json:"confidence"`        // calibrated probability that it answers the question, comparable across queries
 	Why        []Signal `json:"why,omitempty"`
+
+	// Conflict: the question asked for something else than what this entry is about.
+	// Such a candidate is never answered directly, however near it looks.
+	Conflict *Conflict `json:"conflict,omitempty"`
 }

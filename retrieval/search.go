@@ -34,6 +34,7 @@ type found struct {
 	score    float32
 	negative float32 // score of its best negative; -Inf: none met
 	signals  [nsignals]float32
+	Conflict // empty when there is none
 }
 
 // Search ranks the entries that may answer an utterance. The result may be shared
@@ -75,7 +76,9 @@ func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	}
 	conf := ix.confidences(q, ranking)
 	for i, f := range ranking[:min(o.Top, len(ranking))] {
-		res.Candidates = append(res.Candidates, ix.candidate(&f, conf[i], o.Explain))
+		c := ix.candidate(&f, conf[i], o.Explain)
+		c.Conflict = ix.explainConflict(&f, ranking)
+		res.Candidates = append(res.Candidates, c)
 	}
 	if res.Exact {
 		ix.promote(&res, owners, o)
@@ -88,12 +91,17 @@ func (ix *Index) rank(sc *scratch, q *query, at time.Time) []found {
 	for _, t := range q.known {
 		sc.mark(t)
 	}
-	list := ix.best(sc, ix.compare(sc, q, at))
+	asked := ix.asking(q)
+	list := ix.best(sc, &asked, ix.compare(sc, q, at))
 	// Nearer to a negative than to any positive: not this entry.
 	list = slices.DeleteFunc(list, func(f found) bool { return f.negative >= f.score })
 	for i := range list {
 		f := &list[i]
 		ix.entrySignals(sc, q, f.entry, &f.signals)
+		f.Asked, f.Has = ix.conflict(sc, q, &asked, f.doc)
+		if f.Asked != "" {
+			f.signals[sContrast] = 1
+		}
 		f.score += ix.model.score(&f.signals, sProfile, nsignals)
 	}
 	slices.SortFunc(list, func(a, b found) int { return byScore(a.score, b.score, a.entry, b.entry) })
@@ -150,7 +158,7 @@ func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
 }
 
 // best keeps the best phrasing of each entry, and the score of its best negative.
-func (ix *Index) best(sc *scratch, near []compared) []found {
+func (ix *Index) best(sc *scratch, asked *asking, near []compared) []found {
 	list := sc.list[:0]
 	for i := range near {
 		c := &near[i]
@@ -160,7 +168,9 @@ func (ix *Index) best(sc *scratch, near []compared) []found {
 			n = len(list)
 			list = append(list, found{entry: doc.entry, score: negInf, negative: negInf})
 		}
-		if e := &list[n]; doc.negative {
+		if e := &list[n]; doc.negative && ix.opposite(asked, c.doc) {
+			continue
+		} else if doc.negative {
 			e.negative = max(e.negative, c.score)
 		} else if c.score > e.score || c.score == e.score && c.doc < e.doc {
 			e.score, e.doc, e.signals = c.score, c.doc, c.signals

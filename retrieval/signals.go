@@ -79,11 +79,12 @@ const (
 	sProfile         // log-likelihood of the units under all of the entry's phrasings, per unit
 	sTopic           // the same of thesaurus groups
 	sAnswer          // share of the units' weight found only in the answer
+	sContrast        // 1 when question and entry disagree on a word that makes another question
 	nsignals
 )
 
 var signalNames = [nsignals]string{
-	"bm25", "chars", "words", "synonyms", "concepts", "meaning", "vector", "order", "ending", "length", "numbers", "profile", "topic", "answer",
+	"bm25", "chars", "words", "synonyms", "concepts", "meaning", "vector", "order", "ending", "length", "numbers", "profile", "topic", "answer", "contrast",
 }
 
 // signals compares a query, whose terms are marked in sc, with one phrasing and

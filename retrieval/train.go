@@ -35,7 +35,7 @@ type Question struct {
 var priorRank = [nsignals]float64{
 	sBM25: 0.5, sChars: 6, sWords: 0.5, sSynonyms: 2, sConcepts: 0.3, sMeaning: 4, sVector: 1,
 	sOrder: 4, sEnding: 0, sLength: 0.1, sNumbers: -3,
-	sProfile: 2.2, sTopic: 0.8, sAnswer: 6,
+	sProfile: 2.2, sTopic: 0.8, sAnswer: 6, sContrast: -3,
 }
 
 // priorStrength is the weight of the distance to the prior, in standard deviations
