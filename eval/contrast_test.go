@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"yingda/corpus"
 	"yingda/dialog"
 	"yingda/retrieval"
 )
@@ -23,6 +24,7 @@ func TestContrast(t *testing.T) {
 	bots := map[string]*dialog.Bot{}
 	for p, b := range packs(t) {
 		bots[p.Name] = b
+		agree(t, p, b)
 	}
 	text, err := os.ReadFile("testdata/contrast.tsv")
 	if err != nil {
@@ -82,6 +84,22 @@ func contrastFailure(b *dialog.Bot, question, first, not string) string {
 		return wantNothing(first, top)
 	}
 	return ""
+}
+
+// agree checks that no phrasing of an entry is in conflict with the entry itself.
+func agree(t *testing.T, p *corpus.Pack, b *dialog.Bot) {
+	t.Helper()
+	for i := range p.Knowledge.Entries {
+		e := &p.Knowledge.Entries[i]
+		for _, phrasing := range e.Phrasings() {
+			text := "今天的事：" + phrasing // other words: not the exact path
+			for _, c := range b.Search(text, retrieval.Options{At: noon}).Result.Candidates {
+				if c.Entry == e.ID && c.Conflict != nil {
+					t.Errorf("%s「%s」is in conflict with its own entry: %+v", e.ID, phrasing, *c.Conflict)
+				}
+			}
+		}
+	}
 }
 
 func wantNothing(first, top string) string {

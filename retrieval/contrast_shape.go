@@ -232,7 +232,19 @@ func (ix *Index) anyWay(d uint32, asked way) bool {
 }
 
 func (w way) opposite(o way) bool {
-	return share(w.from, o.to) && share(w.to, o.from) && !share(w.from, o.from) && !share(w.to, o.to)
+	return share(w.from, o.to) && share(w.to, o.from) &&
+		inCommon(w.from, o.to) > inCommon(w.from, o.from) && inCommon(w.to, o.from) > inCommon(w.to, o.to)
+}
+
+// inCommon counts the units of a that b has.
+func inCommon(a, b string) (n int) {
+	of := units(b)
+	for _, u := range units(a) {
+		if slices.Contains(of, u) {
+			n++
+		}
+	}
+	return n
 }
 
 // share reports whether two runs of characters have two Han neighbours or a run of
