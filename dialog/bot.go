@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -19,6 +20,8 @@ type Bot struct {
 	texts  map[string]string
 	parser *nlu.Parser
 	index  *retrieval.Index
+
+	embedder Embedder // nil: there is none
 
 	asks      *asks
 	talk      *smallTalk
@@ -94,10 +97,10 @@ func (b *Bot) Entry(id string) *kb.Entry { return b.index.Entry(id) }
 
 // Understand parses a message and ranks the entries that may answer it, valid at its time.
 func (b *Bot) Understand(m Message) (nlu.Utterance, retrieval.Result) {
-	return b.understand(m, retrieval.Options{})
+	return b.understand(context.Background(), m, retrieval.Options{})
 }
 
-func (b *Bot) understand(m Message, o retrieval.Options) (nlu.Utterance, retrieval.Result) {
+func (b *Bot) understand(ctx context.Context, m Message, o retrieval.Options) (nlu.Utterance, retrieval.Result) {
 	o.At = m.At
 	o.Top = max(o.Top, searchTop)
 	var u nlu.Utterance
@@ -106,7 +109,11 @@ func (b *Bot) understand(m Message, o retrieval.Options) (nlu.Utterance, retriev
 	} else {
 		u = b.parser.Read(m.Text) // nobody looks at words and mentions: a question asked before needs no more
 	}
-	return u, b.index.Search(&u, o)
+	r := b.index.Search(&u, o)
+	if o.Embedding = b.vector(ctx, &m, &u, &r); o.Embedding != nil {
+		r = b.index.Search(&u, o)
+	}
+	return u, r
 }
 
 // Step is one turn without a store: what a session becomes and what is replied.
@@ -131,7 +138,7 @@ func (b *Bot) Search(text string, o retrieval.Options) Found {
 		want = searchTop
 	}
 	f := Found{}
-	f.Utterance, f.Result = b.understand(m, o)
+	f.Utterance, f.Result = b.understand(context.Background(), m, o)
 	_, f.Decision = Decide(b, Session{State: WithBot}, m, &f.Utterance, &f.Result)
 	f.Result.Candidates = f.Result.Candidates[:min(want, len(f.Result.Candidates))]
 	return f

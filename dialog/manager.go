@@ -93,7 +93,7 @@ func (m *Manager) Handle(ctx context.Context, in Incoming) (Outcome, error) {
 		return Outcome{}, err
 	}
 	start := m.now()
-	out.Utterance, out.Result = bot.understand(in.Message, retrieval.Options{Explain: in.Explain})
+	out.Utterance, out.Result = bot.understand(ctx, in.Message, retrieval.Options{Explain: in.Explain})
 	in.Message.Text = out.Utterance.Text
 	for try := 0; ; try++ {
 		next, reply := Decide(bot, s, in.Message, &out.Utterance, &out.Result)

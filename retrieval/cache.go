@@ -29,6 +29,7 @@ type cacheKey struct {
 	core string
 	span int // which stretch of time between two changes of validity
 	top  int
+	near bool // by vectors of a service, too
 }
 
 func newCache() *cache {

@@ -65,8 +65,9 @@ type Index struct {
 
 	speller *speller
 
-	pool  sync.Pool
-	cache *cache
+	vectors *Vectors // of an embedding service; nil: there is none
+	pool    *sync.Pool
+	cache   *cache
 }
 
 func (ix *Index) docTerms(d uint32) []uint32 { return ix.forward[ix.docs[d].from:ix.docs[d].to] }
@@ -218,7 +219,7 @@ func (b *builder) finish() *Index {
 	ix := b.Index
 	ix.speller = b.newSpeller()
 	ix.cache = newCache()
-	ix.pool.New = func() any { return ix.newScratch() }
+	ix.pool = &sync.Pool{New: func() any { return ix.newScratch() }}
 	return ix
 }
 

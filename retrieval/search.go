@@ -17,6 +17,10 @@ type Options struct {
 	Explain bool      // fill in Candidate.Why
 	Fresh   bool      // rank anew even what was asked just before, to measure it
 	At      time.Time // entries not valid at this moment are left out; zero: all count
+
+	// Embedding is the vector that the service of the index's vectors has for
+	// EmbeddingText of the question; nil, or of another length: it does not count.
+	Embedding []float32
 }
 
 // Result is a ranking.
@@ -32,6 +36,7 @@ type found struct {
 	entry    uint32
 	doc      uint32 // its best phrasing
 	score    float32
+	cosine   float32 // of its best phrasing, by the vectors of a service
 	negative float32 // score of its best negative; -Inf: none met
 	signals  [nsignals]float32
 	Conflict // empty when there is none
@@ -47,7 +52,7 @@ func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
 	if o.Explain || o.Fresh {
 		return ix.search(u, o)
 	}
-	k := cacheKey{u.Core, ix.span(o.At), o.Top}
+	k := cacheKey{u.Core, ix.span(o.At), o.Top, o.Embedding != nil}
 	res, ok := ix.cache.get(k)
 	if !ok {
 		res = ix.search(u, o)
@@ -66,6 +71,7 @@ func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	if len(q.key) == 0 {
 		return res
 	}
+	q.near = ix.vectors.question(o.Embedding)
 	sc := ix.pool.Get().(*scratch)
 	defer ix.pool.Put(sc)
 	defer sc.release(q.known)
@@ -112,15 +118,16 @@ func (ix *Index) rank(sc *scratch, q *query, at time.Time) []found {
 type compared struct {
 	doc     uint32
 	score   float32
+	cosine  float32
 	signals [nsignals]float32
 }
 
 // compare computes the signals of the recalled phrasings, those of order for the
 // better ones only, and returns these.
 func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
-	docs := ix.recall(sc, q.recall, comparedDocs)
+	docs := ix.vectors.near(q.near, ix.recall(sc, q.recall, comparedDocs))
 	if cap(sc.near) < len(docs) {
-		sc.near = make([]compared, comparedDocs)
+		sc.near = make([]compared, comparedDocs+nearDocs)
 	}
 	near := sc.near[:len(docs)]
 	sc.scores = sc.scores[:0]
@@ -133,7 +140,8 @@ func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
 		n++
 		c.doc = d
 		ix.signals(sc, q, d, &c.signals)
-		c.score = ix.model.score(&c.signals, 0, sOrder)
+		c.cosine = ix.vectors.cosine(q.near, d)
+		c.score = ix.model.score(&c.signals, 0, sOrder) + embeddingWeight*c.cosine
 		sc.scores = append(sc.scores, c.score)
 	}
 	near = near[:n]
@@ -173,7 +181,7 @@ func (ix *Index) best(sc *scratch, asked *asking, near []compared) []found {
 		} else if doc.negative {
 			e.negative = max(e.negative, c.score)
 		} else if c.score > e.score || c.score == e.score && c.doc < e.doc {
-			e.score, e.doc, e.signals = c.score, c.doc, c.signals
+			e.score, e.doc, e.cosine, e.signals = c.score, c.doc, c.cosine, c.signals
 		}
 	}
 	sc.list = list
@@ -189,9 +197,9 @@ func (ix *Index) confidences(q *query, ranking []found) []float64 {
 		return nil
 	}
 	out := make([]float64, len(ranking))
-	sum := 0.0
+	sum, calm := 0.0, ix.model.calm(q)
 	for i, f := range ranking {
-		out[i] = math.Exp(float64(f.score - ranking[0].score))
+		out[i] = math.Exp(float64((f.score - ranking[0].score) * calm))
 		sum += out[i]
 	}
 	top := ix.model.confidence(traits(q, &ranking[0].signals, ix.crowd[ranking[0].doc], 1/sum))
@@ -212,6 +220,9 @@ func (ix *Index) candidate(f *found, confidence float64, explain bool) Candidate
 			if v != 0 && ix.model.rank[i] != 0 {
 				c.Why = append(c.Why, Signal{Name: signalNames[i], Value: float64(v), Weight: float64(ix.model.rank[i])})
 			}
+		}
+		if f.cosine != 0 {
+			c.Why = append(c.Why, Signal{Name: "embedding", Value: float64(f.cosine), Weight: embeddingWeight})
 		}
 	}
 	return c

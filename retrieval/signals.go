@@ -10,6 +10,7 @@ import (
 
 // query is a question as the signals need it.
 type query struct {
+	near    *embedded // nil: no vector of a service
 	key     []rune
 	numbers []string
 	places  places

@@ -29,6 +29,8 @@ type bots struct {
 	unsaved atomic.Pointer[unsaved] // its index is not stored yet
 	saving  atomic.Bool
 
+	embedding embedding
+
 	// guarded by compiling
 	broken broken
 	draft  cached[kb.Rev]
@@ -233,11 +235,13 @@ func (b *bots) named(ctx context.Context, name string) (*dialog.Bot, error) {
 	b.compiling.Lock()
 	defer b.compiling.Unlock()
 	if b.older.bot != nil && b.older.key == version {
+		b.older.bot = b.forPreview(ctx, b.older.bot)
 		return b.older.bot, nil
 	}
 	b.older = cached[int]{} // the old one may go before the new one comes
 	bot, err := b.compileVersion(ctx, version)
 	if err == nil {
+		bot = b.forPreview(ctx, bot)
 		b.older = cached[int]{version, bot}
 	}
 	return bot, err
@@ -249,6 +253,7 @@ func (b *bots) ofDraft(ctx context.Context) (*dialog.Bot, error) {
 	defer b.compiling.Unlock()
 	if b.draft.bot != nil {
 		if _, newest, err := b.s.Draft.Since(ctx, b.draft.key, 1); err == nil && newest == b.draft.key {
+			b.draft.bot = b.forPreview(ctx, b.draft.bot)
 			return b.draft.bot, nil
 		}
 	}
@@ -259,6 +264,7 @@ func (b *bots) ofDraft(ctx context.Context) (*dialog.Bot, error) {
 	b.draft = cached[kb.Rev]{}
 	bot, err := b.compile(k, 0)
 	if err == nil {
+		bot = b.forPreview(ctx, bot)
 		b.draft = cached[kb.Rev]{rev, bot}
 	}
 	return bot, err

@@ -105,7 +105,9 @@ func (c *calibrations) judge(bot *dialog.Bot) {
 	if found.Curve == nil {
 		found.Curve = []kb.Point{}
 	}
-	c.s.bots.replace(bot, aimed)
+	if is != was {
+		c.s.bots.change(bot.Version, func(now *dialog.Bot) *dialog.Bot { return now.WithAnswerAt(is) })
+	}
 	c.mu.Lock()
 	if c.version == bot.Version {
 		c.found = found
@@ -129,12 +131,12 @@ func (s *Server) heldOut(bot *dialog.Bot) []eval.Row {
 	return nil
 }
 
-// replace makes the live bot another one of the same version, unless a newer
+// change makes the live bot another one of the same version, unless another
 // version is live by now.
-func (b *bots) replace(was, is *dialog.Bot) {
+func (b *bots) change(version int, how func(now *dialog.Bot) *dialog.Bot) {
 	b.compiling.Lock() // nobody else swaps
 	defer b.compiling.Unlock()
-	if was != is && b.s.Manager.Bot() == was {
-		b.s.Manager.Swap(is)
+	if now := b.s.Manager.Bot(); now.Version == version {
+		b.s.Manager.Swap(how(now))
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"yingda/dialog"
 	"yingda/eval"
 	"yingda/kb"
+	"yingda/llm"
 )
 
 // Config is what a server works with. The stores are required, the rest has defaults.
@@ -42,6 +43,9 @@ type Config struct {
 	// IndexDir keeps the live version's index between starts, so that nothing is
 	// segmented again; empty: it is built at each start. It may be deleted at any time.
 	IndexDir string
+
+	// Embedder makes vectors of questions and phrasings, one more signal; nil: none.
+	Embedder *llm.Embedder
 
 	Pages fs.FS    // the web site: demo page, widget, loader; nil: none
 	Packs []string // names of the industry packs the demo was started with
@@ -108,6 +112,9 @@ func New(cfg Config) (*Server, error) {
 		started: cfg.Now(),
 	}
 	s.metrics = newMetrics(s)
+	if s.Embedder != nil {
+		embeddingMetrics(s)
+	}
 	s.bots = newBots(s)
 	s.calibrations.s = s
 	if s.Judge == nil {
@@ -190,6 +197,7 @@ func (s *Server) Watch(ctx context.Context) {
 	for {
 		s.refresh(ctx)
 		s.bots.save()
+		s.bots.embed(ctx)
 		select {
 		case <-ctx.Done():
 			return

@@ -13,6 +13,7 @@ import (
 
 	"yingda/corpus"
 	"yingda/kb"
+	"yingda/llm"
 	"yingda/nlu"
 	"yingda/server"
 	"yingda/store/bolt"
@@ -26,6 +27,7 @@ type serveCmd struct {
 	Demo         bool          `help:"演示模式：答复可以解释自己，兼容接口不验证密钥，任何网页都可以嵌入。不要对外开放。"`
 	NoLimits     bool          `help:"不限制提问频率（压测用）。"`
 	Rate         rateFlags     `embed:"" prefix:"rate-"`
+	Embed        embedFlags    `embed:"" prefix:"embed-"`
 	TrustedProxy []string      `help:"可信的反向代理地址或网段，其 X-Forwarded-For 才算数。" placeholder:"CIDR"`
 	DrainDelay   time.Duration `help:"收到停止信号后，先报告未就绪，再继续服务这么久。" default:"1s"`
 	LogLevel     slog.Level    `help:"日志级别：debug、info、warn、error。" default:"info"`
@@ -53,15 +55,19 @@ func (f rateFlags) rates() *server.Rates {
 // Run serves until a signal ends it.
 func (c *serveCmd) Run(s *session) error {
 	log := slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: c.LogLevel}))
+	embedder, err := c.Embed.open(c.Data, log)
+	if err != nil {
+		return err
+	}
 	db, err := bolt.Open(c.Data, bolt.Options{Logger: log})
 	if err != nil {
 		return err
 	}
-	err = c.serve(s, db, log)
+	err = c.serve(s, db, log, embedder)
 	return errors.Join(err, db.Close())
 }
 
-func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger) error {
+func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger, embedder *llm.Embedder) error {
 	if err := c.begin(s, db); err != nil {
 		return err
 	}
@@ -70,6 +76,7 @@ func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger) error {
 	cfg.IndexDir = filepath.Join(c.Data, "index")
 	cfg.TrustedProxies, cfg.DrainDelay = c.TrustedProxy, c.DrainDelay
 	cfg.Logger, cfg.AdminToken = log, newToken()
+	cfg.Embedder = embedder
 	cfg.Rates = c.Rate.rates()
 	if c.NoLimits {
 		cfg.Rates = &server.Rates{}
