@@ -92,7 +92,9 @@ func Sides(to []Side, key string) []Side {
 		for _, w := range words[first] {
 			if strings.HasPrefix(key[i:], w.text) && (!w.end || i+len(w.text) == len(key)) && strings.HasSuffix(key, w.tail) {
 				to = appendNew(to, at, w.sides)
-				n = max(n, len(w.text))
+				if !strings.HasPrefix(w.text, "怎么") { // 怎么退 says little: 退订 may follow
+					n = max(n, len(w.text))
+				}
 				if w.sides == nil {
 					break
 				}

@@ -25,6 +25,7 @@ func TestSides(t *testing.T) {
 		{"可以退换货吗", "可以 退换货"},
 		{"二类卡升级一类卡", "二类卡 升级 一类卡"},
 		{"智能手机的功能", ""},
+		{"怎么退订短信", "怎么退 退订 短信"},
 	} {
 		var got []string
 		for _, s := range nlu.Sides(nil, c.text) {

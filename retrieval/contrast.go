@@ -316,7 +316,7 @@ func ending(key string) string {
 }
 
 // ends are words by which a phrasing may speak of an end.
-var ends = []string{"取消", "销", "撤", "退", "关闭", "关掉", "停用", "停掉", "停止", "暂停", "解绑", "解除", "解约", "解冻", "卸", "删", "拆", "终止", "移除", "不想", "不要", "不再"}
+var ends = []string{"取消", "销", "撤", "退", "关闭", "关掉", "停用", "停掉", "停止", "暂停", "解绑", "解除", "解约", "解冻", "卸", "删", "拆", "终止", "移除", "不想要", "不想用", "不要了", "不用了", "不再"}
 
 // doings tell that an entry is about doing something; one that only names a subject,
 // 黑名单, may say all about it.
