@@ -98,6 +98,20 @@ func TestConflictTerms(t *testing.T) {
 	}
 }
 
+// TestOppositeNegative: a negative that says the opposite of what is asked looks
+// nearer than any phrasing and yet does not turn its entry down.
+func TestOppositeNegative(t *testing.T) {
+	list := entries("不想被系统挡电话了 | 怎么关闭骚扰拦截，正常电话被误拦怎么办", "怎么注册账号")
+	list[0].Negatives = []string{"骚扰拦截怎么开通"}
+	ix := retrieval.Build(nlu.NewParser(nil), list)
+	if got := conflict(ix, "骚扰拦截怎么关闭"); got != "a" {
+		t.Errorf("%q, want a", got)
+	}
+	if got := conflict(ix, "骚扰拦截开通怎么弄"); got == "a" {
+		t.Error("what the negative says was found")
+	}
+}
+
 // TestLearnedContrasts learns 冰箱 and 空调 from phrasings that are the same but for
 // them; 充电桩 and 充电站 alternate within one entry and are none.
 func TestLearnedContrasts(t *testing.T) {
