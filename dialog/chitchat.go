@@ -106,8 +106,12 @@ const (
 	words  shape = iota
 	mute         // nothing left: emoji, punctuation
 	scrap        // one character, or digits only: can name something, cannot ask
+	bare         // nothing but characters such as 没 有 还 可 以: says something of a thing it does not name
 	latins       // letters without Chinese: a word of the business, or fingers on the keyboard
 )
+
+// bareRunes are characters that name nothing, alone or together.
+const bareRunes = "没有还可以不是吗呢吧了的这那个就都也要会能啊哦嗯好对么行"
 
 // shapeOf a compact text.
 func shapeOf(flat string) shape {
@@ -116,6 +120,9 @@ func shapeOf(flat string) shape {
 	}
 	if utf8.RuneCountInString(flat) == 1 {
 		return scrap
+	}
+	if strings.Trim(flat, bareRunes) == "" {
+		return bare
 	}
 	s := scrap
 	for _, r := range flat {

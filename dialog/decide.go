@@ -162,7 +162,12 @@ func (t *turn) band(asking asking) Reply {
 		return t.clarify(owners)
 	}
 	top := t.top()
-	sure := top.Confidence >= t.policy.AnswerAt && shapeOf(t.flat) != scrap
+	said := t.flat
+	if t.r.Corrected != "" {
+		said = compact(t.r.Corrected)
+	}
+	shape := shapeOf(said)
+	sure := top.Confidence >= t.policy.AnswerAt && shape != scrap && shape != bare
 	tie := len(t.r.Candidates) > 1 && t.r.Candidates[1].Confidence > tieRatio*top.Confidence
 	switch {
 	case top.Conflict != nil && asking != aboutIt && t.maybe():

@@ -43,7 +43,6 @@ func (b *builder) adapt() {
 		s.matcher.Add((*[matcher.Dim]float32)(vector(t)), row, scale)
 		s.terms.set(int(t), vector(t))
 	}
-	b.crowd = make([]float32, len(b.docs))
 	if len(b.entries) < 2 {
 		return
 	}
@@ -59,37 +58,6 @@ func (b *builder) adapt() {
 	matcher.Tune(known, tasks, settings)
 	for t := range b.kinds {
 		s.terms.set(t, vector(uint32(t)))
-	}
-	b.embed()
-	b.measureRivals(found)
-}
-
-// measureRivals sets how near the nearest other entry comes to each phrasing: where
-// entries lie close together, a question must come closer to be taken for one.
-func (b *builder) measureRivals(found [][]uint32) {
-	sc := b.newScratch()
-	var sum, n float32
-	for d := range b.docs {
-		if found[d] == nil {
-			continue
-		}
-		q := b.stored(uint32(d))
-		for _, t := range q.known {
-			sc.mark(t)
-		}
-		for _, r := range found[d] {
-			var f [nsignals]float32
-			b.signals(sc, q, r, &f)
-			b.crowd[d] = max(b.crowd[d], f[sMeaning])
-		}
-		sc.release(q.known)
-		sum += b.crowd[d]
-		n++
-	}
-	for d := range b.docs { // those not looked at are as crowded as the others
-		if found[d] == nil && n > 0 {
-			b.crowd[d] = sum / n
-		}
 	}
 }
 

@@ -44,6 +44,7 @@ type Index struct {
 	vetoed  owners // by negatives
 
 	docs     []doc
+	first    []uint32  // phrasing of each entry, and one past the last
 	norms    []float32 // BM25's factor that depends on a phrasing's length
 	forward  []uint32
 	profiles []profile
@@ -58,10 +59,9 @@ type Index struct {
 	freq     []float32 // share of a term among all terms of its kind
 	absent   float32   // idf of a term that no entry has
 
-	rows []int32 // of the terms in the matcher
-
-	semantics // similarity of meaning
-	contrasts // words that make another question
+	semantics   // similarity of meaning
+	calibration Calibration
+	contrasts   // words that make another question
 
 	speller *speller
 
@@ -85,7 +85,9 @@ func (ix *Index) Len() (entries, phrasings int) { return len(ix.entries), len(ix
 
 // Build makes the index of the enabled entries.
 func Build(p *nlu.Parser, entries []kb.Entry) *Index {
-	return newBuilder(p, shipped(), shippedMatcher()).build(entries)
+	ix := newBuilder(p, shipped(), Matcher()).build(entries)
+	ix.calibrate()
+	return ix
 }
 
 // owners tells which entries have a text, by its nlu key, in order. Nearly every
@@ -214,6 +216,7 @@ func (b *builder) finish() *Index {
 	}
 	b.embed()
 	b.profile()
+	b.firsts()
 	b.contrast()
 	slices.SortFunc(b.changes, time.Time.Compare)
 	ix := b.Index
@@ -221,6 +224,17 @@ func (b *builder) finish() *Index {
 	ix.cache = newCache()
 	ix.pool = &sync.Pool{New: func() any { return ix.newScratch() }}
 	return ix
+}
+
+// firsts notes where each entry's phrasings begin.
+func (b *builder) firsts() {
+	b.first = make([]uint32, len(b.entries)+1)
+	for d := range b.docs {
+		b.first[b.docs[d].entry+1] = uint32(d + 1)
+	}
+	for e := range b.entries { // an entry without any text has none
+		b.first[e+1] = max(b.first[e+1], b.first[e])
+	}
 }
 
 // countEntries counts for every term the entries that have it.

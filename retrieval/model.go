@@ -93,17 +93,17 @@ const (
 	tOrder
 	tMeaning
 	tVector
-	tCrowd  // how near other entries are to the first one's phrasing
+	tKin
 	tFresh  // share of the question's weight that no entry has
 	tLength // log of the question's length in runes
 	tShare  // log of the softmax share of the first candidate: how clear it is of the others
 	ntraits
 )
 
-var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "meaning", "vector", "crowd", "fresh", "length", "share"}
+var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "meaning", "vector", "kin", "fresh", "length", "share"}
 
 // traits of a ranking: f are the signals of its first candidate, share its softmax share.
-func traits(q *query, f *[nsignals]float32, crowd float32, share float64) [ntraits]float64 {
+func traits(q *query, f *[nsignals]float32, share float64) [ntraits]float64 {
 	return [ntraits]float64{
 		tBias:     1,
 		tChars:    float64(f[sChars]),
@@ -111,7 +111,7 @@ func traits(q *query, f *[nsignals]float32, crowd float32, share float64) [ntrai
 		tOrder:    float64(f[sOrder]),
 		tMeaning:  float64(f[sMeaning]),
 		tVector:   float64(f[sVector]),
-		tCrowd:    float64(crowd),
+		tKin:      float64(f[sKin]),
 		tFresh:    float64(q.fresh),
 		tLength:   math.Log(float64(len(q.key))),
 		tShare:    math.Log(share),
@@ -121,13 +121,15 @@ func traits(q *query, f *[nsignals]float32, crowd float32, share float64) [ntrai
 // maxConfidence of anything but an exact match: certainty is for the same words only.
 const maxConfidence = 0.999
 
-// confidence is the calibrated probability of the first candidate.
-func (m *model) confidence(t [ntraits]float64) float64 {
-	return min(maxConfidence, logistic(m.inScope, t)*logistic(m.right, t))
+// confidence is the calibrated probability of the first candidate, the log-odds of
+// the two halves moved.
+func (m *model) confidence(t [ntraits]float64, inScope, right float64) float64 {
+	return min(maxConfidence, logistic(m.inScope, t, inScope)*logistic(m.right, t, right))
 }
 
-func logistic(w, t [ntraits]float64) float64 {
-	var z float64
+// logistic is the probability of a model with traits t, its log-odds moved.
+func logistic(w, t [ntraits]float64, moved float64) float64 {
+	z := moved
 	for i := range t {
 		z += w[i] * t[i]
 	}

@@ -81,20 +81,20 @@ func TestConfidence(t *testing.T) {
 	m, r := shipped(), seeded(t)
 	for range 1000 {
 		tr := randomTraits(r)
-		c := m.confidence(tr)
+		c := m.confidence(tr, 0, 0)
 		if !(c >= 0 && c <= maxConfidence) {
 			t.Fatalf("confidence of %v is %v", tr, c)
 		}
 		for _, trait := range []int{tShare, tChars} {
 			more := tr
 			more[trait] += 0.05
-			if got := m.confidence(more); got < c || got == c && c < 0.99*maxConfidence {
+			if got := m.confidence(more, 0, 0); got < c || got == c && c < 0.99*maxConfidence {
 				t.Fatalf("more %s: confidence from %v to %v, of %v", traitNames[trait], c, got, tr)
 			}
 		}
 	}
 	sure := &model{inScope: [ntraits]float64{tBias: 50}, right: [ntraits]float64{tBias: 50}}
-	if got := sure.confidence([ntraits]float64{tBias: 1}); got != maxConfidence {
+	if got := sure.confidence([ntraits]float64{tBias: 1}, 0, 0); got != maxConfidence {
 		t.Errorf("a model that is sure of everything: %v, want %v: only the same words are certain", got, maxConfidence)
 	}
 }

@@ -46,7 +46,7 @@ const formatVersion = "2"
 // Stamp says what an index was made from: the knowledge (a hash of all of it, terms
 // included), the way it is analysed and the models that came with the software.
 func Stamp(knowledge string) string {
-	return strings.Join([]string{formatVersion, nlu.Version(), shipped().ID, shippedMatcher().ID(), knowledge}, "/")
+	return strings.Join([]string{formatVersion, nlu.Version(), shipped().ID, Matcher().ID(), knowledge}, "/")
 }
 
 // Save stores the index in a directory, replacing what is there, whole or not at all.
@@ -65,7 +65,7 @@ func (ix *Index) Save(dir, stamp string) (err error) {
 	if err := errors.Join(err, b.Close()); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
-	if err := ix.saveAdaptation(tmp); err != nil {
+	if err := errors.Join(ix.saveAdaptation(tmp), ix.calibration.save(tmp)); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
 	m := manifest{Stamp: stamp, Phrasings: len(ix.docs)}
@@ -170,7 +170,7 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 	if inside, err := b.GetInternal(stampKey); err != nil || string(inside) != stamp {
 		return nil, fmt.Errorf("stamp inside is %q: %w", inside, errors.Join(err))
 	}
-	built := newBuilder(p, shipped(), shippedMatcher())
+	built := newBuilder(p, shipped(), Matcher())
 	for _, e := range entries {
 		built.declare(e)
 	}
@@ -180,7 +180,10 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 	if err := built.readBleve(b); err != nil {
 		return nil, err
 	}
-	if err := built.loadAdaptation(dir, len(built.dict), len(built.docs)); err != nil {
+	if err := built.loadAdaptation(dir, len(built.dict)); err != nil {
+		return nil, err
+	}
+	if err := built.calibration.load(dir); err != nil {
 		return nil, err
 	}
 	return built.finish(), nil

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ const adaptationName = "meaning.bin"
 // saveAdaptation writes weights and vectors of the terms, in the order of their numbers.
 func (s *semantics) saveAdaptation(dir string) error {
 	var b bytes.Buffer
-	for _, v := range []any{uint32(len(s.weights)), s.weights, s.terms.scale, s.terms.numbers, s.crowd} {
+	for _, v := range []any{uint32(len(s.weights)), s.weights, s.terms.scale, s.terms.numbers} {
 		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
 			return err
 		}
@@ -24,8 +25,26 @@ func (s *semantics) saveAdaptation(dir string) error {
 	return os.WriteFile(filepath.Join(dir, adaptationName), b.Bytes(), 0o600)
 }
 
-// loadAdaptation reads them for an index of so many terms and phrasings.
-func (s *semantics) loadAdaptation(dir string, terms, phrasings int) error {
+const calibrationName = "calibration.json"
+
+func (c *Calibration) save(dir string) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, calibrationName), b, 0o600)
+}
+
+func (c *Calibration) load(dir string) error {
+	b, err := os.ReadFile(filepath.Join(dir, calibrationName))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, c)
+}
+
+// loadAdaptation reads them for an index of so many terms.
+func (s *semantics) loadAdaptation(dir string, terms int) error {
 	raw, err := os.ReadFile(filepath.Join(dir, adaptationName))
 	if err != nil {
 		return err
@@ -35,12 +54,11 @@ func (s *semantics) loadAdaptation(dir string, terms, phrasings int) error {
 	if err := binary.Read(r, binary.LittleEndian, &n); err != nil || int(n) != terms {
 		return fmt.Errorf("%s: %d terms, want %d: %w", adaptationName, n, terms, err)
 	}
-	if want := 4 + terms*(4+4+matcher.Dim) + 4*phrasings; len(raw) != want {
+	if want := 4 + terms*(4+4+matcher.Dim); len(raw) != want {
 		return fmt.Errorf("%s: %d bytes, want %d", adaptationName, len(raw), want)
 	}
-	s.crowd = make([]float32, phrasings)
 	s.weights, s.terms = make([]float32, n), newPacked(int(n))
-	for _, v := range []any{s.weights, s.terms.scale, s.terms.numbers, s.crowd} {
+	for _, v := range []any{s.weights, s.terms.scale, s.terms.numbers} {
 		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
 			return fmt.Errorf("%s: %w", adaptationName, err)
 		}

@@ -62,7 +62,7 @@ func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
 }
 
 func (ix *Index) search(u *nlu.Utterance, o Options) Result {
-	res := Result{Calibration: ix.model.ID, Candidates: []Candidate{}}
+	res := Result{Calibration: ix.calibration.ID, Candidates: []Candidate{}}
 	owners := ix.owners(u.Key(), o.At)
 	if len(owners) == 0 {
 		u, res.Corrected = ix.mend(u)
@@ -202,7 +202,7 @@ func (ix *Index) confidences(q *query, ranking []found) []float64 {
 		out[i] = math.Exp(float64((f.score - ranking[0].score) * calm))
 		sum += out[i]
 	}
-	top := ix.model.confidence(traits(q, &ranking[0].signals, ix.crowd[ranking[0].doc], 1/sum))
+	top := ix.confidence(traits(q, &ranking[0].signals, 1/sum))
 	for i := range out {
 		out[i] *= top
 	}

@@ -22,6 +22,19 @@ var shippedMatcher = sync.OnceValue(func() *matcher.Model {
 	return m
 })
 
+var otherMatcher *matcher.Model
+
+// UseMatcher puts another matcher in place of the shipped one, before any index is made.
+func UseMatcher(m *matcher.Model) { otherMatcher = m }
+
+// Matcher returns the matcher in use.
+func Matcher() *matcher.Model {
+	if otherMatcher != nil {
+		return otherMatcher
+	}
+	return shippedMatcher()
+}
+
 // Terms returns a text as the matcher sees it: without the business terms, which are
 // a knowledge base's own.
 func Terms(p *nlu.Parser, text string) []matcher.Term {
@@ -36,6 +49,30 @@ func Terms(p *nlu.Parser, text string) []matcher.Term {
 	return out
 }
 
+// adjacent is the kind of two adjacent units, which an index does not keep: with
+// hundreds of thousands of pairs to learn from they are worth their memory, with
+// this project's own text they are not.
+const adjacent = nkinds
+
+// TermsFor is Terms, and every two adjacent units where a matcher knows any.
+func TermsFor(m *matcher.Model) func(*nlu.Parser, string) []matcher.Term {
+	if m.Knows(uint8(adjacent)) {
+		return TermsWithPairs
+	}
+	return Terms
+}
+
+// TermsWithPairs is Terms and every two adjacent units.
+func TermsWithPairs(p *nlu.Parser, text string) []matcher.Term {
+	out := Terms(p, text)
+	u := p.Read(text)
+	us := units(u.Core)
+	for i := 1; i < len(us); i++ {
+		out = append(out, matcher.Term{Kind: uint8(adjacent), Text: us[i-1] + us[i]})
+	}
+	return out
+}
+
 func matcherTerm(t string, k kind) matcher.Term {
 	return matcher.Term{Kind: uint8(k), Text: t[len(kindMark[k]):]}
 }
@@ -46,8 +83,7 @@ type semantics struct {
 	weights []float32      // of the terms
 	terms   packed
 	docs    packed
-	sizes   []size    // of the phrasings
-	crowd   []float32 // how near the nearest phrasing of another entry is to each phrasing
+	sizes   []size // of the phrasings
 }
 
 // size of a sentence: what its similarity is divided by.

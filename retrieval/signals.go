@@ -80,12 +80,13 @@ const (
 	sProfile         // log-likelihood of the units under all of the entry's phrasings, per unit
 	sTopic           // the same of thesaurus groups
 	sAnswer          // share of the units' weight found only in the answer
+	sKin             // mean cosine of the entry's phrasings with the question, by the matcher's vectors
 	sContrast        // 1 when question and entry disagree on a word that makes another question
 	nsignals
 )
 
 var signalNames = [nsignals]string{
-	"bm25", "chars", "words", "synonyms", "concepts", "meaning", "vector", "order", "ending", "length", "numbers", "profile", "topic", "answer", "contrast",
+	"bm25", "chars", "words", "synonyms", "concepts", "meaning", "vector", "order", "ending", "length", "numbers", "profile", "topic", "answer", "kin", "contrast",
 }
 
 // signals compares a query, whose terms are marked in sc, with one phrasing and
@@ -152,7 +153,25 @@ func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]
 			in += ix.idf[t]
 		}
 	}
+	f[sKin] = ix.kin(q, entry)
 	f[sAnswer] = in / max(q.weight[unit], 1e-6)
+}
+
+// kinPhrasings bounds how many phrasings of an entry are asked.
+const kinPhrasings = 16
+
+// kin is the mean cosine of an entry's phrasings with the question: one phrasing may
+// be near by chance, all of them are not.
+func (ix *Index) kin(q *query, entry uint32) float32 {
+	var sum, n float32
+	for d := ix.first[entry]; d < ix.first[entry+1] && n < kinPhrasings; d++ {
+		if !ix.docs[d].negative {
+			_, cosine := ix.similarity(&q.meaning, d, 0)
+			sum += cosine
+			n++
+		}
+	}
+	return sum / max(n, 1)
 }
 
 // lcs is the length of the longest common subsequence of the question and key in

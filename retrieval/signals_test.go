@@ -52,20 +52,19 @@ func TestClassOf(t *testing.T) {
 	}
 }
 
-// TestAnalyze: the distinct terms, units first. # marks a business term, & a pair, ~ a thesaurus group.
+// TestAnalyze: the distinct terms, units first. # marks a business term, ~ a thesaurus group.
 func TestAnalyze(t *testing.T) {
 	p := nlu.NewParser([]kb.Term{{Word: "信用卡", Synonyms: []string{"贷记卡"}}})
 	for _, c := range []struct{ text, want string }{
 		{"", ""},
 		{"？！", ""},
-		{"信用卡", "信 用 卡 信用卡 #信用卡 &信用 &用卡"},
-		{"贷记卡", "贷 记 卡 贷记卡 #信用卡 &贷记 &记卡"},
-		{"Visa-Card", "visa card &visacard"},
-		{"试试试试", "试 试试 &试试"},
+		{"信用卡", "信 用 卡 信用卡 #信用卡"},
+		{"贷记卡", "贷 记 卡 贷记卡 #信用卡"},
+		{"Visa-Card", "visa card"},
+		{"试试试试", "试 试试"},
 	} {
 		u := p.ParseText(c.text)
-		a := analyze(p, &u)
-		var got []string
+		a := analyze(p, got []string
 		for _, term := range a.terms {
 			if !strings.HasPrefix(term, kindMark[common]) { // the thesaurus has a test of its own
 				got = append(got, term)

@@ -35,7 +35,7 @@ type Question struct {
 var priorRank = [nsignals]float64{
 	sBM25: 0.5, sChars: 6, sWords: 0.5, sSynonyms: 2, sConcepts: 0.3, sMeaning: 4, sVector: 1,
 	sOrder: 4, sEnding: 0, sLength: 0.1, sNumbers: -3,
-	sProfile: 2.2, sTopic: 0.8, sAnswer: 6, sContrast: -3,
+	sProfile: 2.2, sTopic: 0.8, sAnswer: 6, sKin: 2, sContrast: -3,
 }
 
 // priorStrength is the weight of the distance to the prior, in standard deviations
@@ -46,8 +46,8 @@ const priorStrength = 0.3
 // The traits that each half of the calibration may use. Share is kept out of
 // inScope, so that a question with two good candidates does not look like noise.
 var (
-	inScopeTraits = []int{tBias, tChars, tSynonyms, tOrder, tFresh, tLength, tMeaning, tVector, tCrowd}
-	rightTraits   = []int{tBias, tChars, tShare, tMeaning, tCrowd}
+	inScopeTraits = []int{tBias, tChars, tSynonyms, tOrder, tFresh, tLength, tMeaning, tVector, tKin}
+	rightTraits   = []int{tBias, tChars, tShare, tMeaning, tKin}
 )
 
 // Train makes a model from lessons and returns it as the JSON that is embedded.
@@ -96,7 +96,6 @@ type race struct {
 	inScope bool
 	signals [][nsignals]float32
 	gold    []bool
-	crowd   []float32
 	weight  float64
 }
 
@@ -120,11 +119,15 @@ func gather(prior *model, semantics *matcher.Model, lessons []Lesson) []race {
 	return slices.Concat(of...)
 }
 
-func (l *Lesson) races(prior *model, semantics *matcher.Model) (races []race) {
-	ix := newBuilder(nlu.NewParser(l.Terms), prior, semantics).build(l.Entries)
+func (l *Lesson) races(prior *model, semantics *matcher.Model) []race {
+	return newBuilder(nlu.NewParser(l.Terms), prior, semantics).build(l.Entries).races(l.Questions)
+}
+
+// races ranks questions, those without any candidate left out.
+func (ix *Index) races(questions []Question) (races []race) {
 	sc := ix.newScratch()
-	for _, q := range l.Questions {
-		r := race{inScope: len(q.Gold) > 0, weight: 1 / float64(len(l.Questions))}
+	for _, q := range questions {
+		r := race{inScope: len(q.Gold) > 0, weight: 1 / float64(len(questions))}
 		u := ix.parser.ParseText(q.Text)
 		r.query = ix.query(&u)
 		if len(r.query.key) == 0 {
@@ -133,7 +136,6 @@ func (l *Lesson) races(prior *model, semantics *matcher.Model) (races []race) {
 		list := ix.rank(sc, r.query, time.Time{})
 		for _, f := range list[:min(raceLength, len(list))] {
 			r.signals = append(r.signals, f.signals)
-			r.crowd = append(r.crowd, ix.crowd[f.doc])
 			r.gold = append(r.gold, slices.Contains(q.Gold, ix.entries[f.entry].ID))
 		}
 		sc.release(r.query.known)
@@ -269,10 +271,14 @@ func (m *model) examples(races []race, pick func(*race) (use, yes bool)) (out []
 		for _, x := range s {
 			sum += math.Exp(x - s[top])
 		}
-		out = append(out, example{traits(r.query, &r.signals[top], r.crowd[top], 1/sum), yes, r.weight})
+		out = append(out, example{traits(r.query, &r.signals[top], 1/sum), yes, r.weight})
 	}
 	return out
 }
+
+// ridge is the pull of a calibration's weights to nothing: just enough that two
+// traits that say nearly the same do not work against each other.
+const ridge = 1e-5
 
 // fitLogistic writes the weights of the named traits that fit the examples best.
 func fitLogistic(into map[string]float64, names []int, list []example) {
@@ -283,13 +289,16 @@ func fitLogistic(into map[string]float64, names []int, list []example) {
 	w := descend(make([]float64, ntraits), func(w, grad []float64) {
 		clear(grad)
 		for _, e := range list {
-			g := logistic([ntraits]float64(w), e.traits)
+			g := logistic([ntraits]float64(w), e.traits, 0)
 			if e.yes {
 				g--
 			}
 			for _, j := range names {
 				grad[j] += g * e.weight / total * e.traits[j]
 			}
+		}
+		for j := range w {
+			grad[j] += ridge * w[j]
 		}
 	}, func([]float64) {})
 	for _, j := range names {

@@ -145,7 +145,7 @@ func TestTrainLearnsHowOftenToRefuse(t *testing.T) {
 		if m.InScope["bias"] == 0 || m.Right["bias"] == 0 {
 			t.Errorf("no bias in %s", b)
 		}
-		return logistic(m.inScope, [ntraits]float64{tBias: 1, tChars: 0.4, tSynonyms: 0.4, tOrder: 0.4, tFresh: 0.2, tLength: 2})
+		return logistic(m.inScope, [ntraits]float64{tBias: 1, tChars: 0.4, tSynonyms: 0.4, tOrder: 0.4, tFresh: 0.2, tLength: 2}, 0)
 	}
 	if few, many := scope(10), scope(2); !(many < few-0.05) {
 		t.Errorf("a tenth refused: %.3f; half refused: %.3f", few, many)
@@ -235,7 +235,7 @@ func TestFitLogistic(t *testing.T) {
 	var list []example
 	for range 500 {
 		tr := randomTraits(r)
-		p := logistic(known, tr)
+		p := logistic(known, tr, 0)
 		list = append(list, example{tr, true, p}, example{tr, false, 1 - p}) // p of one question is right
 	}
 	got := map[string]float64{}

@@ -78,7 +78,7 @@ func TrainPairs(pairs []Pair) *matcher.Model {
 	p := nlu.NewParser(nil)
 	groups := make([]matcher.Group, len(pairs))
 	for i, pair := range pairs {
-		a, b := retrieval.Terms(p, pair.A), retrieval.Terms(p, pair.B)
+		a, b := retrieval.TermsWithPairs(p, pair.A), retrieval.TermsWithPairs(p, pair.B)
 		groups[i].Same = [][]matcher.Term{a}
 		if pair.Same {
 			groups[i].Same = append(groups[i].Same, b)

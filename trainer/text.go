@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"yingda/corpus"
+	"yingda/nlu"
 )
 
 // ReadText gathers the project's own text: the packs, and the files of a directory
@@ -28,6 +29,11 @@ func ReadText(dir string) (Text, error) {
 	if t.Other, err = Column(filepath.Join(dir, "business-other.tsv"), 0); err != nil {
 		return t, err
 	}
+	tests, err := Column(filepath.Join(dir, "noise.tsv"), 1)
+	if err != nil {
+		return t, err
+	}
+	held := keys(tests)
 	files, err := filepath.Glob(filepath.Join(dir, "paraphrase-*.jsonl"))
 	if err != nil {
 		return t, err
@@ -43,7 +49,9 @@ func ReadText(dir string) (Text, error) {
 		t.Groups = append(t.Groups, groups...)
 		if filepath.Base(file) == chat {
 			for _, g := range groups {
-				t.Noise = append(t.Noise, g.Question)
+				if !held[nlu.Key(g.Question)] {
+					t.Noise = append(t.Noise, g.Question)
+				}
 			}
 		}
 	}

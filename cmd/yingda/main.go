@@ -32,7 +32,8 @@ type commands struct {
 	Audit    auditCmd    `cmd:"" help:"查看和校验审计记录。"`
 	Eval     evalCmd     `cmd:"" help:"用标注问题或对话脚本评测知识库。"`
 	Bench    benchCmd    `cmd:"" help:"测量回答的速度。"`
-	Train    trainCmd    `cmd:"" help:"训练融合与校准模型。"`
+	Train    trainCmd    `cmd:"" help:"训练匹配模型。"`
+	Match    matchCmd    `cmd:"" help:"用句对衡量匹配模型。"`
 	Version  versionCmd  `cmd:"" help:"显示程序版本。"`
 }
 

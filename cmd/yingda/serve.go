@@ -22,6 +22,7 @@ import (
 
 type serveCmd struct {
 	dataFlag
+	matcherFlag
 	Listen       string        `help:"监听地址。" default:"127.0.0.1:8360" placeholder:"ADDR"`
 	Pack         []string      `help:"还没有发布过知识时，导入并发布这些内置知识包：bank、telecom、ecommerce。" placeholder:"NAME"`
 	Demo         bool          `help:"演示模式：答复可以解释自己，兼容接口不验证密钥，任何网页都可以嵌入。不要对外开放。"`
@@ -55,6 +56,9 @@ func (f rateFlags) rates() *server.Rates {
 // Run serves until a signal ends it.
 func (c *serveCmd) Run(s *session) error {
 	log := slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: c.LogLevel}))
+	if err := c.use(); err != nil {
+		return err
+	}
 	embedder, err := c.Embed.open(c.Data, log)
 	if err != nil {
 		return err

@@ -3,12 +3,14 @@ package matcher
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 )
 
 // magic begins a file of a model; the digit is the version of the format.
@@ -64,13 +66,22 @@ func Decode(data []byte) (*Model, error) {
 	r := bufio.NewReader(bytes.NewReader(body[:len(body)-sha256.Size]))
 	var n uint32
 	get := func(v any) error { return binary.Read(r, binary.LittleEndian, v) }
-	if err := errors.Join(get(&n), get(&m.kind), get(&m.unseen)); err != nil || n > maxRows {
-		return nil, fmt.Errorf("%w: %d rows: %w", ErrFormat, n, err)
+	if err := errors.Join(get(&n), get(&m.kind), get(&m.unseen)); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
+	if n > maxRows || !positive(append(m.kind[:], m.unseen)...) {
+		return nil, fmt.Errorf("%w: %d rows, kinds %v, unseen %v", ErrFormat, n, m.kind, m.unseen)
+	}
+	var last Term
 	for row := range int32(n) {
-		if err := m.decodeRow(r, row); err != nil {
+		t, err := m.decodeRow(r, row)
+		if err == nil && row > 0 && compareTerms(last, t) >= 0 {
+			err = fmt.Errorf("%q is not after %q", t.Text, last.Text)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%w: row %d: %w", ErrFormat, row, err)
 		}
+		last = t
 	}
 	if _, err := r.ReadByte(); err != io.EOF {
 		return nil, fmt.Errorf("%w: more than %d rows", ErrFormat, n)
@@ -78,33 +89,49 @@ func Decode(data []byte) (*Model, error) {
 	return m, nil
 }
 
-func (m *Model) decodeRow(r *bufio.Reader, row int32) error {
+func (m *Model) decodeRow(r *bufio.Reader, row int32) (t Term, err error) {
 	var head [2]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return err
+		return t, err
 	}
 	text := make([]byte, head[1])
 	if _, err := io.ReadFull(r, text); err != nil {
-		return err
+		return t, err
 	}
-	if head[0] >= MaxKinds {
-		return fmt.Errorf("kind %d", head[0])
+	if t = (Term{head[0], string(text)}); t.Kind >= MaxKinds {
+		return t, fmt.Errorf("kind %d", t.Kind)
 	}
 	var numbers [3]float32
 	if err := binary.Read(r, binary.LittleEndian, &numbers); err != nil {
-		return err
+		return t, err
 	}
-	if !(numbers[0] >= 0 && numbers[1] > 0 && numbers[2] >= 0) {
-		return fmt.Errorf("weight, idf, scale %v", numbers)
+	weight, idf, scale := numbers[0], numbers[1], numbers[2]
+	if !positive(weight, idf) || scale != 0 && !positive(scale) {
+		return t, fmt.Errorf("weight, idf, scale %v", numbers)
 	}
-	m.rows[Term{head[0], string(text)}] = row
-	m.weight, m.idf, m.scale = append(m.weight, numbers[0]), append(m.idf, numbers[1]), append(m.scale, numbers[2])
+	m.rows[t] = row
+	m.weight, m.idf, m.scale = append(m.weight, weight), append(m.idf, idf), append(m.scale, scale)
 	var vec [Dim]int8
-	if numbers[2] != 0 {
+	if scale != 0 {
 		if err := binary.Read(r, binary.LittleEndian, &vec); err != nil {
-			return err
+			return t, err
 		}
 	}
 	m.vec = append(m.vec, vec[:]...)
-	return nil
+	return t, nil
+}
+
+// positive: numbers that can be divided by.
+func positive(numbers ...float32) bool {
+	for _, x := range numbers {
+		if !(x > 0 && x <= math.MaxFloat32) {
+			return false
+		}
+	}
+	return true
+}
+
+// compareTerms is the order of the rows.
+func compareTerms(a, b Term) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
 }

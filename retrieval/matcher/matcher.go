@@ -47,6 +47,16 @@ func (m *Model) Row(t Term) int32 {
 // ID names the model: of two models with one ID each says the same of any sentences.
 func (m *Model) ID() string { return m.id }
 
+// Knows reports whether any term of a kind is known.
+func (m *Model) Knows(kind uint8) bool {
+	for t := range m.rows {
+		if t.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
 // Len returns how many terms are known.
 func (m *Model) Len() int { return len(m.weight) }
 

@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -25,7 +24,7 @@ type Settings struct {
 	GainDecay float32           // pull of the weights to the idf
 	Spread    float32           // length of a vector at the start over the root of its term's idf
 	Drop      [MaxKinds]float32 // share of a kind's terms left out of a sentence each time it is met
-	Rare      int               // terms of fewer sentences are forgotten at the end
+	Rare      int               // terms of fewer sentences are forgotten at the end, and so are overlong ones
 }
 
 // sentence is the rows of a text, each once.
@@ -41,10 +40,10 @@ type learner struct {
 	Settings
 	rand   *rand.Rand
 	rows   map[Term]uint32
-	kinds  []uint8   // of the rows
-	df     []int     // sentences of the training text
-	seen   []int     // sentences, made ones too
-	idf    []float32 //
+	kinds  []uint8 // of the rows
+	df     []int   // sentences of the training text
+	seen   []int   // sentences, made ones too
+	idf    []float32
 	gain   []float32 // log of a row's weight over its idf
 	vec    []float32
 	prior  []float32         // that vectors are pulled to; nil: nothing
@@ -152,7 +151,7 @@ const neighbours = 16
 func (l *learner) pairs(groups []group) (out []pair) {
 	var all []pair
 	for i, g := range groups {
-		for k := min(1, len(g.same)-1); k < len(g.same); k++ {
+		for k := min(1, max(0, len(g.same)-1)); k < len(g.same); k++ {
 			all = append(all, pair{i, k}) // a sentence alone must be found from itself, thinned
 		}
 	}
@@ -214,13 +213,11 @@ func (l *learner) thin(s sentence) sentence {
 func (l *learner) model() *Model {
 	var terms []Term
 	for t, row := range l.rows {
-		if l.seen[row] >= l.Rare {
+		if l.seen[row] >= l.Rare && len(t.Text) <= maxTermSize {
 			terms = append(terms, t)
 		}
 	}
-	slices.SortFunc(terms, func(a, b Term) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
-	})
+	slices.SortFunc(terms, compareTerms)
 	m := &Model{rows: map[Term]int32{}, unseen: l.unseen}
 	for k, c := range l.common {
 		m.kind[k] = exp(c)

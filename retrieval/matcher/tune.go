@@ -24,7 +24,8 @@ type Rival struct {
 }
 
 // Tune moves weights and vectors so that the tasks are told apart; Settings.Decay and
-// GainDecay pull them to where they are. It is deterministic.
+// GainDecay pull them to where they are, but for what all terms of a kind weigh
+// together, which is free. It is deterministic.
 func Tune(k Known, tasks []Task, s Settings) {
 	l := &learner{Settings: s, rand: rand.New(rand.NewPCG(3, 4)), kinds: k.Kinds, prior: k.Vectors}
 	l.alloc()
