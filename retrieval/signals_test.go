@@ -64,7 +64,8 @@ func TestAnalyze(t *testing.T) {
 		{"试试试试", "试 试试"},
 	} {
 		u := p.ParseText(c.text)
-		a := analyze(p, got []string
+		a := analyze(p, &u)
+		var got []string
 		for _, term := range a.terms {
 			if !strings.HasPrefix(term, kindMark[common]) { // the thesaurus has a test of its own
 				got = append(got, term)
