@@ -1,10 +1,6 @@
 package dialog
 
-import (
-	"yingda/kb"
-	"yingda/nlu"
-	"yingda/retrieval"
-)
+import "yingda/retrieval"
 
 // WithAnswerAt returns the same bot answering directly from another confidence.
 // They share all that is large.
@@ -14,18 +10,16 @@ func (b *Bot) WithAnswerAt(answerAt float64) *Bot {
 	return &other
 }
 
-// Aim returns the bot with the threshold that its owner's precision target needs,
-// by questions judged on the same knowledge, and the point it stands at (see
-// kb.Policy.Aim); the bot itself when there is no target.
-func (b *Bot) Aim(judged []kb.Judged) (*Bot, *kb.Point) {
-	if b.policy.PrecisionTarget == 0 {
-		return b, nil
-	}
-	p, reached := b.policy.Aim(judged)
-	return b.WithAnswerAt(p.AnswerAt), reached
+// WithVersion returns the same bot as another version of the same knowledge.
+func (b *Bot) WithVersion(version int) *Bot {
+	other := *b
+	other.Version = version
+	return &other
 }
 
-// Calibration is the id of the model that makes the confidences.
-func (b *Bot) Calibration() string {
-	return b.index.Search(&nlu.Utterance{}, retrieval.Options{Fresh: true}).Calibration
-}
+// Promised reports whether direct answers are right as often as the owner's
+// precision target says, as far as the calibration's judged questions can tell.
+func (b *Bot) Promised() bool { return b.promised }
+
+// Calibration is what the confidences were fitted with. It must not be changed.
+func (b *Bot) Calibration() retrieval.Calibration { return b.index.Calibration() }

@@ -1,59 +1,91 @@
 package dialog
 
 import (
-	"slices"
+	"path/filepath"
 	"testing"
 
+	"yingda/corpus"
 	"yingda/kb"
 )
 
-// TestAimMovesTheThreshold: a ranking that is .7 sure, under several targets and by
-// what the judged questions promise.
-func TestAimMovesTheThreshold(t *testing.T) {
-	promising := slices.Repeat([]kb.Judged{{Confidence: .6, Right: true, InScope: true}}, 100)
+// TestTargets: what a precision target makes of knowledge that judges itself by
+// many phrasings (a pack) and of knowledge that has next to none.
+func TestTargets(t *testing.T) {
+	pack, err := corpus.ReadPack("bank")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
-		name    string
-		target  float64
-		judged  []kb.Judged
-		from    float64
-		want    Kind
-		reached bool
+		name      string
+		knowledge kb.Knowledge
+		target    float64
+		promised  bool
 	}{
-		{"no target: as the owner set it", 0, promising, .75, Clarify, false},
-		{"promised from .6 on", .95, promising, .6, Answer, true},
-		{"nothing judged: confidence at its word", .95, nil, .95, Clarify, false},
-		{"the same with a lower target", .65, nil, .65, Answer, false},
-		{"judged, and not reached", .95, []kb.Judged{{Confidence: .6, InScope: true}}, .95, Clarify, false},
+		{"no target", pack.Knowledge, 0, false},
+		{"a target that the pack can promise", pack.Knowledge, .6, true},
+		{"one that nothing can", pack.Knowledge, .999, false},
+		{"hardly a phrasing", shop(), .95, false},
 	} {
-		b := compile(t, func(k *kb.Knowledge) { k.Policy.PrecisionTarget, k.Policy.AnswerAt = c.target, .75 })
-		before := b.Policy().AnswerAt
-		aimed, reached := b.Aim(c.judged)
-		m := Message{Text: "退款有什么办法", At: noon}
-		u, _ := aimed.Understand(m)
-		if _, reply := Decide(aimed, Session{}, m, &u, ranked(aimed, "refund=0.7")); reply.Kind != c.want || aimed.Policy().AnswerAt != c.from {
-			t.Errorf("%s: %s from %v, want %s from %v", c.name, reply.Kind, aimed.Policy().AnswerAt, c.want, c.from)
+		k := c.knowledge
+		k.Policy.PrecisionTarget, k.Policy.AnswerAt = c.target, .75
+		b, err := Compile(k, 1)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if (reached != nil) != c.reached {
-			t.Errorf("%s: reached %v", c.name, reached)
+		judged := b.Calibration().Judged
+		p, ok := kb.Reach(judged, c.target)
+		want := c.target
+		switch {
+		case c.target == 0:
+			want = .75
+		case ok:
+			want = max(p.Threshold, kb.DefaultClarifyAt)
 		}
-		if b.Policy().AnswerAt != before {
-			t.Errorf("%s: the bot it came from was changed", c.name)
+		at := b.Policy().AnswerAt
+		if at != want || b.Promised() != c.promised {
+			t.Errorf("%s: answers from %v, promised %v; want %v, %v (%d judged)", c.name, at, b.Promised(), want, c.promised, len(judged))
+		}
+		if now := kb.At(judged, at); c.promised && now.Low < c.target {
+			t.Errorf("%s: %+v does not keep the promise", c.name, now)
 		}
 	}
 }
 
-// TestCompileAimsHigh: before anything was judged, a target is a threshold.
-func TestCompileAimsHigh(t *testing.T) {
-	b := compile(t, func(k *kb.Knowledge) { k.Policy.PrecisionTarget = .95 })
-	if at := b.Policy().AnswerAt; at != .95 {
-		t.Errorf("answers from %v, want .95", at)
+// TestVersionsShareAThreshold: draft, live version and the live version as it was
+// stored answer from the same confidence.
+func TestVersionsShareAThreshold(t *testing.T) {
+	pack, err := corpus.ReadPack("telecom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := pack.Knowledge
+	k.Policy.PrecisionTarget = .6
+	draft, err := Compile(k, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "index")
+	if err := draft.SaveIndex(dir, "sum"); err != nil {
+		t.Fatal(err)
+	}
+	stored, err := Reopen(k, 3, dir, "sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := draft.WithVersion(3)
+	at := draft.Policy().AnswerAt
+	if at == .6 || live.Policy().AnswerAt != at || stored.Policy().AnswerAt != at || !stored.Promised() {
+		t.Errorf("draft %v, live %v, stored %v", at, live.Policy().AnswerAt, stored.Policy().AnswerAt)
+	}
+	if draft.Version != 0 || live.Version != 3 {
+		t.Errorf("versions %d and %d", draft.Version, live.Version)
 	}
 }
 
 func TestCalibrationIsTheSearchs(t *testing.T) {
 	b := compile(t, nil)
 	_, r := b.Understand(Message{Text: "怎么退款", At: noon})
-	if got := b.Calibration(); got == "" || got != r.Calibration {
+	if got := b.Calibration().ID; got == "" || got != r.Calibration {
 		t.Errorf("%q, a search says %q", got, r.Calibration)
 	}
 }

@@ -16,10 +16,11 @@ import (
 type Bot struct {
 	Version int // of the snapshot; 0: a draft or a test
 
-	policy kb.Policy // with defaults
-	texts  map[string]string
-	parser *nlu.Parser
-	index  *retrieval.Index
+	policy   kb.Policy // with defaults, AnswerAt as the precision target needs it
+	promised bool      // that target is reached with the confidence of kb.Low
+	texts    map[string]string
+	parser   *nlu.Parser
+	index    *retrieval.Index
 
 	embedder Embedder // nil: there is none
 
@@ -55,7 +56,7 @@ func Reopen(k kb.Knowledge, version int, dir, stamp string) (*Bot, error) {
 func (b *Bot) SaveIndex(dir, stamp string) error { return b.index.Save(dir, retrieval.Stamp(stamp)) }
 
 func assemble(k kb.Knowledge, version int, index func(*nlu.Parser) (*retrieval.Index, error)) (*Bot, error) {
-	aimed, _ := k.Policy.Aim(nil) // until questions have been judged: see Bot.Aim
+	aimed, _ := k.Policy.Aim(nil) // what it sets anew is not the owner's mistake
 	p := aimed.WithDefaults()
 	switch {
 	case !(p.ClarifyAt >= 0 && p.AnswerAt <= 1 && p.ClarifyAt <= p.AnswerAt): // NaN too
@@ -78,6 +79,8 @@ func assemble(k kb.Knowledge, version int, index func(*nlu.Parser) (*retrieval.I
 	if b.index, err = index(b.parser); err != nil {
 		return nil, err
 	}
+	aimed, reached := k.Policy.Aim(b.index.Calibration().Judged)
+	b.policy.AnswerAt, b.promised = aimed.WithDefaults().AnswerAt, reached != nil
 	for _, id := range p.Hot {
 		if b.index.Entry(id) != nil {
 			b.hot = append(b.hot, id)

@@ -35,6 +35,13 @@ func (b *Bot) WithEmbeddings(e Embedder, v *retrieval.Vectors) (*Bot, error) {
 	return &with, nil
 }
 
+// WithoutEmbedder returns the bot as it answers while the service has no vectors.
+func (b *Bot) WithoutEmbedder() *Bot {
+	without := *b
+	without.embedder = nil
+	return &without
+}
+
 // vector asks for the vector of a question, where it can matter: nil for what is
 // matched exactly or chosen, for small talk, and for who asks for a person.
 func (b *Bot) vector(ctx context.Context, m *Message, u *nlu.Utterance, r *retrieval.Result) []float32 {

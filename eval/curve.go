@@ -23,7 +23,7 @@ func Judge(rows []Row) []kb.Judged {
 // Curve is the precision–coverage curve: what direct answers would be like from each
 // threshold on, the highest first, at most MaxPoints of them. What the bot answers
 // at no threshold (ties, small talk) is not answered here either.
-func Curve(rows []Row) []kb.Point { return thin(kb.Sweep(Judge(rows)), MaxPoints) }
+func Curve(judged []kb.Judged) []kb.Point { return thin(kb.Sweep(judged), MaxPoints) }
 
 // thin keeps n points at equal steps, the first and the last among them.
 func thin(points []kb.Point, n int) []kb.Point {
@@ -46,8 +46,8 @@ type Bin struct {
 
 // Reliability is the diagram behind the expected calibration error: ten bins of
 // equal mass by confidence, the lowest first; fewer when there are fewer questions.
-func Reliability(rows []Row) []Bin {
-	judged := Judge(rows)
+func Reliability(judged []kb.Judged) []Bin {
+	judged = slices.Clone(judged)
 	slices.SortStableFunc(judged, func(a, b kb.Judged) int { return cmp.Compare(a.Confidence, b.Confidence) })
 	var bins []Bin
 	for n := range eceBins {

@@ -33,7 +33,7 @@ func TestCurve(t *testing.T) {
 0.5  6 answers  precision 0.667  coverage 0.667  answered 0.750
 `
 	got := "\n"
-	for _, p := range Curve(handRows()) {
+	for _, p := range Curve(Judge(handRows())) {
 		s := "s"
 		if p.Answers == 1 {
 			s = " "
@@ -54,7 +54,7 @@ func TestCurveIsThinned(t *testing.T) {
 	for i := range 1000 {
 		rows = append(rows, Row{Gold: []string{"a"}, Top: []Scored{{"a", float64(i+1) / 1000}}})
 	}
-	c := Curve(rows)
+	c := Curve(Judge(rows))
 	if len(c) != MaxPoints || c[0].Threshold != 1 || c[len(c)-1].Threshold != .001 {
 		t.Fatalf("%d points, %v to %v", len(c), c[0].Threshold, c[len(c)-1].Threshold)
 	}
@@ -68,7 +68,7 @@ func TestCurveIsThinned(t *testing.T) {
 func TestReliability(t *testing.T) {
 	line := func(b Bin) string { return fmt.Sprintf("%d: %.2f sure, %.2f right", b.Count, b.Confidence, b.Right) }
 	var got []string
-	for _, b := range Reliability(handRows()) {
+	for _, b := range Reliability(Judge(handRows())) {
 		got = append(got, line(b))
 	}
 	want := `1: 0.00 sure, 0.00 right
@@ -86,7 +86,7 @@ func TestReliability(t *testing.T) {
 	for i := range 20 {
 		rows = append(rows, Row{Gold: []string{[]string{"a", "b"}[i%2]}, Top: []Scored{{"a", .04 * float64(i)}}})
 	}
-	bins := Reliability(rows)
+	bins := Reliability(Judge(rows))
 	if len(bins) != 10 || line(bins[0]) != "2: 0.02 sure, 0.50 right" || line(bins[9]) != "2: 0.74 sure, 0.50 right" {
 		t.Errorf("twenty questions: %v", bins)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"yingda/dialog"
+	"yingda/kb"
 )
 
 // Report holds the figures of api.md. Shares are in [0,1]; a share of nothing is 0.
@@ -68,7 +69,8 @@ func Summarise(rows []Row) Report {
 	}
 	in, out := float64(r.In), float64(r.Out)
 	r.Top1, r.Top3, r.MRR = share(top1, in), share(top3, in), share(mrr, in)
-	r.AUROC, r.ECE = auroc(rows), ece(rows)
+	judged := Judge(rows)
+	r.AUROC, r.ECE = AUROC(judged), ECE(judged)
 	r.AnsweredPrecision, r.Coverage = share(right, answers), share(right, in)
 	r.WrongAnswerRate = share(answers-right, in+out)
 	r.RefusalRecall, r.ClarifyHit = share(refused, out), share(held, clarified)
@@ -93,20 +95,20 @@ func Percentile(sorted []int64, p float64) int64 {
 	return sorted[max(n, 1)-1]
 }
 
-// auroc is the chance that an in-scope question has a higher top confidence than
+// AUROC is the chance that an in-scope question has a higher top confidence than
 // one out of scope, ties counting half (Mann–Whitney). 0 when either kind is missing.
-func auroc(rows []Row) float64 {
-	sorted := slices.Clone(rows)
-	slices.SortFunc(sorted, func(a, b Row) int { return cmp.Compare(a.confidence(), b.confidence()) })
+func AUROC(judged []kb.Judged) float64 {
+	sorted := slices.Clone(judged)
+	slices.SortFunc(sorted, func(a, b kb.Judged) int { return cmp.Compare(a.Confidence, b.Confidence) })
 	var in, out, sum float64
 	for i := 0; i < len(sorted); {
 		j := i
-		for j < len(sorted) && sorted[j].confidence() == sorted[i].confidence() {
+		for j < len(sorted) && sorted[j].Confidence == sorted[i].Confidence {
 			j++
 		}
 		middle := float64(i+j+1) / 2 // mean rank, from 1, of equal confidences
 		for ; i < j; i++ {
-			if sorted[i].inScope() {
+			if sorted[i].InScope {
 				in++
 				sum += middle
 			} else {
@@ -120,12 +122,12 @@ func auroc(rows []Row) float64 {
 // eceBins is fixed by api.md.
 const eceBins = 10
 
-// ece is the expected calibration error of the top confidence over bins of equal
+// ECE is the expected calibration error of the top confidence over bins of equal
 // mass: the mean distance between confidence and share of right top candidates.
-func ece(rows []Row) float64 {
+func ECE(judged []kb.Judged) float64 {
 	sum := 0.0
-	for _, b := range Reliability(rows) {
+	for _, b := range Reliability(judged) {
 		sum += math.Abs(b.Confidence-b.Right) * float64(b.Count)
 	}
-	return share(sum, float64(len(rows)))
+	return share(sum, float64(len(judged)))
 }

@@ -54,14 +54,14 @@ func TestECE(t *testing.T) {
 		}
 		rows = append(rows, row)
 	}
-	if got, want := ece(rows), (5*0.3+5*0.7)/10; math.Abs(got-want) > 1e-12 {
+	if got, want := ECE(Judge(rows)), (5*0.3+5*0.7)/10; math.Abs(got-want) > 1e-12 {
 		t.Errorf("ten bins of one: got %v, want %v", got, want)
 	}
 	var many []Row
 	for range 100 { // a bin of ten rows, half of them right, has an error of 0.2
 		many = append(many, rows...)
 	}
-	if got := ece(many); math.Abs(got-0.2) > 1e-9 {
+	if got := ECE(Judge(many)); math.Abs(got-0.2) > 1e-9 {
 		t.Errorf("bins of a hundred: got %v, want 0.2", got)
 	}
 }

@@ -14,10 +14,30 @@ type Publisher struct {
 	Draft    *Draft
 	Releases Releases
 	Checker  Checker
+	// Examine finds what a bot of the knowledge of a draft would do wrong; it is called
+	// for knowledge that Checker finds no error in. nil: nothing is found.
+	Examine func(context.Context, Knowledge, Rev) (ErrorList, error)
+}
+
+// Check loads the draft and returns it with all that is wrong with it.
+func (p Publisher) Check(ctx context.Context) (Knowledge, Rev, ErrorList, error) {
+	k, rev, err := p.Draft.Load(ctx)
+	if err != nil {
+		return Knowledge{}, 0, nil, err
+	}
+	list := p.Checker.Check(k)
+	if p.Examine == nil || list.Err() != nil {
+		return k, rev, list, nil
+	}
+	found, err := p.Examine(ctx, k, rev)
+	if err != nil {
+		return Knowledge{}, 0, nil, fmt.Errorf("examine draft: %w", err)
+	}
+	return k, rev, append(list, found...), nil
 }
 
 // Publish freezes the draft as the next version and makes it live. It refuses
-// when the check finds errors: the error then is an ErrorList with all of them.
+// when Check finds errors: the error then is an ErrorList with all of them.
 // The warnings are returned in any case. ErrConflict: somebody else published
 // meanwhile; look again and repeat.
 func (p Publisher) Publish(ctx context.Context, st Stamp, note string) (Snapshot, ErrorList, error) {
@@ -25,11 +45,10 @@ func (p Publisher) Publish(ctx context.Context, st Stamp, note string) (Snapshot
 	if err != nil {
 		return Snapshot{}, nil, err
 	}
-	k, rev, err := p.Draft.Load(ctx)
+	k, rev, list, err := p.Check(ctx)
 	if err != nil {
 		return Snapshot{}, nil, fmt.Errorf("publish: %w", err)
 	}
-	list := p.Checker.Check(k)
 	warnings := list.Only(Warning)
 	if list.Err() != nil {
 		return Snapshot{}, warnings, fmt.Errorf("publish: %w", list.Only(Error))

@@ -1,6 +1,7 @@
 package kb_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -149,5 +150,45 @@ func TestDamagedContentIsNeitherReadNorPublished(t *testing.T) {
 	}
 	if _, err := p.Rollback(ctx, amy, 1, ""); !errors.Is(err, kb.ErrDamaged) {
 		t.Errorf("roll back: %v", err)
+	}
+}
+
+// TestPublishExamines: what the examination of the draft finds is told like other
+// mistakes, and stops a publish like them; knowledge with errors is not examined.
+func TestPublishExamines(t *testing.T) {
+	broken := errors.New("cannot be compiled")
+	for _, c := range []struct {
+		name    string
+		list    kb.ErrorList
+		err     error
+		want    string // error of the publish
+		version int
+	}{
+		{"nothing found", nil, nil, "", 1},
+		{"a warning", kb.ErrorList{{Severity: kb.Warning, Message: "提醒"}}, nil, "", 1},
+		{"an error", kb.ErrorList{{Severity: kb.Error, Kind: kb.KindEntry, ID: "a", Message: "答错了"}}, nil, "publish: 条目 a：答错了", 0},
+		{"it fails", nil, broken, "publish: examine draft: cannot be compiled", 0},
+	} {
+		p := publisher(t)
+		put(t, p, entry("a", "甲"))
+		asked := 0
+		p.Examine = func(_ context.Context, k kb.Knowledge, rev kb.Rev) (kb.ErrorList, error) {
+			if asked++; len(k.Entries) != 1 || rev != 1 {
+				t.Errorf("%s: examined %d entries of rev %d", c.name, len(k.Entries), rev)
+			}
+			return c.list, c.err
+		}
+		s, warnings, err := p.Publish(ctx, amy, "")
+		if s.Version != c.version || fmt.Sprint(err) != cmp.Or(c.want, "<nil>") || len(warnings) != len(c.list.Only(kb.Warning)) {
+			t.Errorf("%s: version %d, warnings %v, error %v", c.name, s.Version, warnings, err)
+		}
+		put(t, p, kb.Entry{ID: "b", Question: "乙", Enabled: true}) // no answer
+		p.Examine = func(context.Context, kb.Knowledge, kb.Rev) (kb.ErrorList, error) {
+			t.Errorf("%s: examined with errors in it", c.name)
+			return nil, nil
+		}
+		if _, _, list, err := p.Check(ctx); err != nil || list.Err() == nil || asked != 1 {
+			t.Errorf("%s: %v, %v, asked %d times", c.name, list, err, asked)
+		}
 	}
 }

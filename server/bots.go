@@ -32,9 +32,10 @@ type bots struct {
 	embedding embedding
 
 	// guarded by compiling
-	broken broken
-	draft  cached[kb.Rev]
-	older  cached[int]
+	broken   broken
+	draft    cached[kb.Rev]
+	older    cached[int]
+	examined examined
 }
 
 type cached[K comparable] struct {
@@ -100,10 +101,8 @@ func (b *bots) refresh(ctx context.Context) error {
 		b.broken = broken{live.Version, b.s.Now().Add(retryBroken), err}
 		return err
 	}
+	b.s.refitted.Store(b.s.compareFit(bot, live.SHA256))
 	b.s.Manager.Swap(bot)
-	if bot.Policy().PrecisionTarget != 0 {
-		b.s.calibrations.of(bot) // begins to find out where it is reached
-	}
 	b.s.texts.forget()
 	b.s.Logger.Info("version live", "version", live.Version, "entries", live.Entries)
 	if first {
@@ -151,6 +150,9 @@ func (b *bots) liveBot(ctx context.Context, version int) (bot *dialog.Bot, store
 			return nil, false, err
 		}
 		b.s.Logger.Info("index is built anew", "version", version, "reason", err.Error())
+	}
+	if b.draft.bot != nil && b.draft.key == s.Rev { // it was examined, and is the very same
+		return b.draft.bot.WithVersion(s.Version), false, nil
 	}
 	bot, err = b.compile(k, s.Version)
 	return bot, false, err
@@ -261,11 +263,19 @@ func (b *bots) ofDraft(ctx context.Context) (*dialog.Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.draft = cached[kb.Rev]{}
+	if err := b.compileDraft(k, rev); err != nil {
+		return nil, err
+	}
+	b.draft.bot = b.forPreview(ctx, b.draft.bot)
+	return b.draft.bot, nil
+}
+
+// compileDraft makes b.draft the draft of a rev. The caller holds compiling.
+func (b *bots) compileDraft(k kb.Knowledge, rev kb.Rev) error {
+	b.draft = cached[kb.Rev]{} // the old one may go before the new one comes
 	bot, err := b.compile(k, 0)
 	if err == nil {
-		bot = b.forPreview(ctx, bot)
 		b.draft = cached[kb.Rev]{rev, bot}
 	}
-	return bot, err
+	return err
 }

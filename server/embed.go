@@ -72,6 +72,16 @@ func (b *bots) embedLive(ctx context.Context, live *dialog.Bot) {
 	e.version = 0
 }
 
+// change makes the live bot another one of the same version, unless another
+// version is live by now.
+func (b *bots) change(version int, how func(now *dialog.Bot) *dialog.Bot) {
+	b.compiling.Lock() // nobody else swaps
+	defer b.compiling.Unlock()
+	if now := b.s.Manager.Bot(); now.Version == version {
+		b.s.Manager.Swap(how(now))
+	}
+}
+
 // vectors returns those of a bot's phrasings.
 func (b *bots) vectors(ctx context.Context, bot *dialog.Bot) (*retrieval.Vectors, error) {
 	v := bot.NewVectors()

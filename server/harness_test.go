@@ -114,7 +114,7 @@ func startEmpty(t *testing.T, change func(*Config)) *rig {
 		Manager: &dialog.Manager{Log: db.Log()}, Draft: db.KB(), Releases: db.Releases(),
 		Accounts: db.Accounts(), Log: db.Log(), Journal: db.Journal(), Backup: db.Backup,
 		Pages: testPages, Rates: &Rates{}, AdminToken: localToken,
-		Logger: slog.New(slog.NewJSONHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: r.clock.Now,
+		Logger: logTo(r.logs), Now: r.clock.Now,
 	}
 	if change != nil {
 		change(&cfg)
@@ -125,9 +125,17 @@ func startEmpty(t *testing.T, change func(*Config)) *rig {
 	for _, scope := range account.Scopes {
 		r.keys[scope] = r.addKey(account.APIKey, func(k *account.Key) { k.Scopes = []string{scope} })
 	}
-	r.http = httptest.NewServer(r.Handler())
-	t.Cleanup(r.http.Close)
+	r.listen()
 	return r
+}
+
+func (r *rig) listen() {
+	r.http = httptest.NewServer(r.Handler())
+	r.t.Cleanup(r.http.Close)
+}
+
+func logTo(b *logBuffer) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(b, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 func (r *rig) addKey(kind account.KeyKind, change func(*account.Key)) (secret string) {

@@ -11,9 +11,10 @@ import (
 	"yingda/nlu"
 )
 
-// publisher publishes with the bot's own idea of which questions are the same.
-func (s *Server) publisher() kb.Publisher {
-	return kb.Publisher{Draft: kb.NewDraft(s.Draft), Releases: s.Releases, Checker: kb.Checker{Norm: nlu.Key, At: s.Now()}}
+// Publisher publishes with the bot's own idea of which questions are the same, and
+// nothing that would break what its knowledge says (eval.Invariants).
+func (s *Server) Publisher() kb.Publisher {
+	return kb.Publisher{Draft: kb.NewDraft(s.Draft), Releases: s.Releases, Checker: kb.Checker{Norm: nlu.Key, At: s.Now()}, Examine: s.bots.examine}
 }
 
 // stamp says who changes something, and when.
@@ -51,7 +52,7 @@ func (s *Server) publish(x *exchange) error {
 		return err
 	}
 	x.patient()
-	snap, warnings, err := s.publisher().Publish(x.Request.Context(), s.stamp(x), q.Note)
+	snap, warnings, err := s.Publisher().Publish(x.Request.Context(), s.stamp(x), q.Note)
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (s *Server) rollback(x *exchange) error {
 	}
 	x.patient()
 	ctx := x.Request.Context()
-	snap, err := s.publisher().Rollback(ctx, s.stamp(x), q.Version, q.Note)
+	snap, err := s.Publisher().Rollback(ctx, s.stamp(x), q.Version, q.Note)
 	if err != nil {
 		return err
 	}
@@ -126,12 +127,13 @@ type checked struct {
 
 // check reports what is wrong with the draft, all at once.
 func (s *Server) check(x *exchange) error {
-	k, rev, err := kb.NewDraft(s.Draft).Load(x.Request.Context())
+	x.patient()
+	k, rev, list, err := s.Publisher().Check(x.Request.Context())
 	if err != nil {
 		return err
 	}
 	mistakes := []checked{}
-	for _, m := range s.publisher().Checker.Check(k) {
+	for _, m := range list {
 		mistakes = append(mistakes, checked{m, m.String()})
 	}
 	x.JSON(http.StatusOK, map[string]any{

@@ -22,7 +22,6 @@ import (
 
 	"yingda/account"
 	"yingda/dialog"
-	"yingda/eval"
 	"yingda/kb"
 	"yingda/llm"
 )
@@ -44,6 +43,10 @@ type Config struct {
 	// segmented again; empty: it is built at each start. It may be deleted at any time.
 	IndexDir string
 
+	// CalibrationFile keeps what the live version's confidences are worth, so that a
+	// change that comes with new software is noticed; empty: it is not.
+	CalibrationFile string
+
 	// Embedder makes vectors of questions and phrasings, one more signal; nil: none.
 	Embedder *llm.Embedder
 
@@ -61,10 +64,6 @@ type Config struct {
 	// DrainDelay is how long the server goes on serving after it has reported
 	// itself not ready, so that balancers send nobody any more.
 	DrainDelay time.Duration
-
-	// Judge puts questions with known answers to a bot, in the background: its
-	// thresholds follow from the rows. nil: the version's own phrasings, held out.
-	Judge func(*dialog.Bot) []eval.Row
 
 	Logger *slog.Logger     // nil: slog.Default()
 	Now    func() time.Time // nil: time.Now
@@ -88,7 +87,7 @@ type Server struct {
 	prefix    string     // of request ids
 	started   time.Time
 
-	calibrations calibrations
+	refitted atomic.Pointer[refit] // nil: nothing is live yet
 }
 
 // New makes a server. It loads nothing: until Watch (or Run) has found a
@@ -116,10 +115,6 @@ func New(cfg Config) (*Server, error) {
 		embeddingMetrics(s)
 	}
 	s.bots = newBots(s)
-	s.calibrations.s = s
-	if s.Judge == nil {
-		s.Judge = s.heldOut
-	}
 	if err := s.routing(); err != nil {
 		return nil, err
 	}

@@ -68,10 +68,11 @@ func (c curveFlags) plot(name string, rows []eval.Row, r eval.Report, p kb.Polic
 	if c.Plot == "" {
 		return nil
 	}
-	now := kb.At(eval.Judge(rows), p.AnswerAt)
+	judged := eval.Judge(rows)
+	now := kb.At(judged, p.AnswerAt)
 	pic := eval.Picture{
 		Title: fmt.Sprintf("%s：%d 个范围内问题，%d 个应拒答", name, r.In, r.Out),
-		Curve: eval.Curve(rows), Bins: eval.Reliability(rows), ECE: r.ECE,
+		Curve: eval.Curve(judged), Bins: eval.Reliability(judged), ECE: r.ECE,
 		Marks: []eval.Mark{{Label: label("现在的阈值", now), At: now}},
 	}
 	for _, a := range aims {

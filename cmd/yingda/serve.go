@@ -14,7 +14,6 @@ import (
 	"yingda/corpus"
 	"yingda/kb"
 	"yingda/llm"
-	"yingda/nlu"
 	"yingda/server"
 	"yingda/store/bolt"
 	"yingda/web"
@@ -72,12 +71,9 @@ func (c *serveCmd) Run(s *session) error {
 }
 
 func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger, embedder *llm.Embedder) error {
-	if err := c.begin(s, db); err != nil {
-		return err
-	}
 	cfg := config(db)
 	cfg.Pages, cfg.Packs, cfg.Demo = web.Dist, c.Pack, c.Demo
-	cfg.IndexDir = filepath.Join(c.Data, "index")
+	cfg.IndexDir, cfg.CalibrationFile = filepath.Join(c.Data, "index"), filepath.Join(c.Data, "calibration.json")
 	cfg.TrustedProxies, cfg.DrainDelay = c.TrustedProxy, c.DrainDelay
 	cfg.Logger, cfg.AdminToken = log, newToken()
 	cfg.Embedder = embedder
@@ -86,6 +82,9 @@ func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger, embedder *ll
 		cfg.Rates = &server.Rates{}
 	}
 	srv, err := server.New(cfg)
+	if err == nil {
+		err = c.begin(s, db, srv.Publisher())
+	}
 	if err != nil {
 		return err
 	}
@@ -121,7 +120,7 @@ func (c *serveCmd) announce(s *session, srv *server.Server, url string) {
 // begin sees to it that a first start has something to answer with: the packs that
 // were asked for, or what was imported before. Once something is published, only
 // people publish.
-func (c *serveCmd) begin(s *session, db *bolt.DB) error {
+func (c *serveCmd) begin(s *session, db *bolt.DB, p kb.Publisher) error {
 	for _, name := range c.Pack {
 		if known := corpus.PackNames(); !slices.Contains(known, name) {
 			return fmt.Errorf("没有 %q 这个知识包，可用：%s", name, strings.Join(known, "、"))
@@ -130,7 +129,7 @@ func (c *serveCmd) begin(s *session, db *bolt.DB) error {
 	if _, err := db.Releases().Live(s); !errors.Is(err, kb.ErrNotFound) {
 		return err
 	}
-	draft, by := kb.NewDraft(db.KB()), kb.Stamp{By: "yingda serve", At: time.Now()}
+	draft, by := p.Draft, kb.Stamp{By: "yingda serve", At: time.Now()}
 	note := "首次启动"
 	if len(c.Pack) > 0 {
 		k, err := server.Packs(c.Pack)
@@ -149,7 +148,6 @@ func (c *serveCmd) begin(s *session, db *bolt.DB) error {
 	if k, _, err := draft.Load(s); err != nil || len(k.Entries)+len(k.Facts) == 0 {
 		return err
 	}
-	p := kb.Publisher{Draft: draft, Releases: db.Releases(), Checker: kb.Checker{Norm: nlu.Key, At: time.Now()}}
 	_, _, err := p.Publish(s, by, note)
 	if mistakes := (kb.ErrorList)(nil); errors.As(err, &mistakes) {
 		fmt.Fprintf(s.err, "草稿有 %d 处错误，没有发布；请用 yingda check 查看，改正后用 yingda publish 发布。\n", len(mistakes))
