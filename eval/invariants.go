@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxExamined = 20_000 // phrasings and negatives asked, a sample of larger knowledge: at 10,000 entries 10 s of one core
+	maxExamined = 20_000 // phrasings and negatives asked, a sample of larger knowledge: of 10,000 entries with 86,000 phrasings 3.5 s
 	shownNoise  = 3      // answered lines of noise that are told
 )
 
