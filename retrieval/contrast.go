@@ -274,24 +274,31 @@ func (ix *Index) sameTerm(a, b string) bool {
 
 // otherTerm: a learned contrast.
 func (ix *Index) otherTerm(sc *scratch, a *asking, d, std uint32) (asked, has string) {
+	terms := ix.docTerms(d) // ascending, like the opposed
 	for _, t := range a.opposed {
-		if slices.Contains(ix.docTerms(d), t) {
+		if has(terms, t) {
 			continue
 		}
-		for _, o := range ix.opposed[t] {
-			if sc.has(o) || !slices.Contains(ix.docTerms(d), o) || !slices.Contains(ix.docTerms(std), o) || ix.anyHas(d, t) {
-				continue
+		opposed := ix.opposed[t]
+		for _, o := range terms {
+			if has(opposed, o) && !sc.has(o) && has(ix.docTerms(std), o) && !ix.anyHas(d, t) {
+				return ix.names[t], ix.names[o]
 			}
-			return ix.names[t], ix.names[o]
 		}
 	}
 	return "", ""
 }
 
+// has reports whether a term is in an ascending list.
+func has(list []uint32, t uint32) bool {
+	_, ok := slices.BinarySearch(list, t)
+	return ok
+}
+
 // anyHas reports whether a phrasing of the entry of d has a term.
 func (ix *Index) anyHas(d, t uint32) bool {
 	for d := range ix.positives(d) {
-		if slices.Contains(ix.docTerms(d), t) {
+		if has(ix.docTerms(d), t) {
 			return true
 		}
 	}

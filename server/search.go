@@ -12,7 +12,7 @@ import (
 
 // searchResult is the response of POST /api/search (api.md).
 type searchResult struct {
-	Version    int                   `json:"version"` // 0: the draft
+	Version    int                   `json:"version"`             // 0: the draft
 	Corrected  string                `json:"corrected,omitempty"` // the text as it was read, typing errors mended
 	Candidates []retrieval.Candidate `json:"candidates"`
 	Decision   decision              `json:"decision"`
