@@ -276,12 +276,12 @@ func (ix *Index) sameTerm(a, b string) bool {
 func (ix *Index) otherTerm(sc *scratch, a *asking, d, std uint32) (asked, has string) {
 	terms := ix.docTerms(d) // ascending, like the opposed
 	for _, t := range a.opposed {
-		if has(terms, t) {
+		if holds(terms, t) {
 			continue
 		}
 		opposed := ix.opposed[t]
 		for _, o := range terms {
-			if has(opposed, o) && !sc.has(o) && has(ix.docTerms(std), o) && !ix.anyHas(d, t) {
+			if holds(opposed, o) && !sc.has(o) && holds(ix.docTerms(std), o) && !ix.anyHas(d, t) {
 				return ix.names[t], ix.names[o]
 			}
 		}
@@ -289,8 +289,8 @@ func (ix *Index) otherTerm(sc *scratch, a *asking, d, std uint32) (asked, has st
 	return "", ""
 }
 
-// has reports whether a term is in an ascending list.
-func has(list []uint32, t uint32) bool {
+// holds reports whether a term is in an ascending list.
+func holds(list []uint32, t uint32) bool {
 	_, ok := slices.BinarySearch(list, t)
 	return ok
 }
@@ -298,7 +298,7 @@ func has(list []uint32, t uint32) bool {
 // anyHas reports whether a phrasing of the entry of d has a term.
 func (ix *Index) anyHas(d, t uint32) bool {
 	for d := range ix.positives(d) {
-		if has(ix.docTerms(d), t) {
+		if holds(ix.docTerms(d), t) {
 			return true
 		}
 	}
