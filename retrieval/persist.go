@@ -40,8 +40,9 @@ type manifest struct {
 
 const manifestName = "manifest.json"
 
-// formatVersion changes when the terms of an unchanged text change.
-const formatVersion = "2"
+// formatVersion changes when an unchanged knowledge base would be indexed, adapted or
+// calibrated otherwise.
+const formatVersion = "3"
 
 // Stamp says what an index was made from: the knowledge (a hash of all of it, terms
 // included), the way it is analysed and the models that came with the software.

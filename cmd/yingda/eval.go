@@ -31,9 +31,13 @@ type evalCmd struct {
 
 	curveFlags  `embed:""`
 	typingFlags `embed:""`
+	matcherFlag `embed:""`
 }
 
 func (c *evalCmd) Run(s *session) error {
+	if err := c.use(); err != nil {
+		return err
+	}
 	if err := c.check(c.Queries); err != nil {
 		return err
 	}
