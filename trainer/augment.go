@@ -25,7 +25,7 @@ func readWords(file string) (*words, error) {
 		return nil, err
 	}
 	w := &words{sameOf: map[string][]int{}, differOf: map[string][]int{}}
-	for i, cells := range lines {
+	for _, cells := range lines {
 		if len(cells) != 2 {
 			return nil, fmt.Errorf("training text: %s: line of %d columns, want 2: %q", file, len(cells), cells)
 		}
@@ -35,9 +35,12 @@ func readWords(file string) (*words, error) {
 		case "differ":
 			list, of = &w.differ, w.differOf
 		default:
-			return nil, fmt.Errorf("training text: %s: line %d is neither same nor differ", file, i+1)
+			return nil, fmt.Errorf("training text: %s: %q is neither same nor differ", file, cells[0])
 		}
 		group := strings.Fields(cells[1])
+		if len(group) < 2 {
+			return nil, fmt.Errorf("training text: %s: %q: want two words or more", file, cells)
+		}
 		for _, word := range group {
 			of[word] = append(of[word], len(*list))
 		}
@@ -143,6 +146,14 @@ func frame(r *rand.Rand, framesFile, actionsFile string) (out []Group, err error
 	frames, err := table(framesFile)
 	if err != nil {
 		return nil, err
+	}
+	for _, cells := range frames {
+		if len(cells) < 2 {
+			return nil, fmt.Errorf("training text: %s: %q: want a name and frames", framesFile, cells)
+		}
+	}
+	if len(frames) == 0 {
+		return nil, fmt.Errorf("training text: %s: no frames", framesFile)
 	}
 	lines, err := table(actionsFile)
 	if err != nil {

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -57,11 +58,13 @@ func readPairs(r io.Reader) (out []Pair, err error) {
 		}
 		out = append(out, Pair{cells[0], cells[1], label == "1"})
 	}
-	if err := lines.Err(); err != nil {
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return nil, fmt.Errorf("第 %d 行太长：每行至多 %d KB", n+1, maxLine>>10)
+	} else if err != nil {
 		return nil, fmt.Errorf("第 %d 行：%w", n+1, err)
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("没有内容")
+		return nil, errors.New("没有内容")
 	}
 	return out, nil
 }

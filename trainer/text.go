@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"yingda/corpus"
@@ -11,7 +12,7 @@ import (
 )
 
 // ReadText gathers the project's own text: the packs, and the files of a directory
-// (corpus/text): noise.tsv, business-other.tsv, paraphrase-a.jsonl. Every second
+// (corpus/text): noise.tsv, business-other.tsv and paraphrase-*.jsonl. Every second
 // line of the first two is left for tests, and so is paraphrase-b.jsonl.
 func ReadText(dir string) (Text, error) {
 	var t Text
@@ -34,6 +35,8 @@ func ReadText(dir string) (Text, error) {
 		return t, err
 	}
 	held := keys(tests)
+	delete(held, "")                                                                            // of emoji alone: one is not another
+	t.Noise = slices.DeleteFunc(t.Noise, func(line string) bool { return held[nlu.Key(line)] }) // 哈哈 where 哈哈哈 is a test
 	files, err := filepath.Glob(filepath.Join(dir, "paraphrase-*.jsonl"))
 	if err != nil {
 		return t, err
