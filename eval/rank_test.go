@@ -160,9 +160,7 @@ func TestNegativesAreNotAnswered(t *testing.T) {
 }
 
 // TestNoiseIsNotAnswered: of what no company can answer, and was not taught to the
-// model, next to nothing is answered by the packs together: 2 of 818 lines when
-// this was written (他到底喜不喜欢我 is near 不喜欢，想退). A line that a pack has as a
-// phrasing is none.
+// model, nothing is answered by the packs together.
 func TestNoiseIsNotAnswered(t *testing.T) {
 	noise, err := trainer.Column("../corpus/text/noise.tsv", 1)
 	if err != nil {
@@ -198,7 +196,7 @@ func TestNoiseIsNotAnswered(t *testing.T) {
 			answered = append(answered, fmt.Sprintf("%s → %s %.2f", r.Q, r.Top[0].ID, r.Top[0].Confidence))
 		}
 	}
-	if len(answered) > 2 {
+	if len(answered) > 0 {
 		t.Errorf("%d of %d lines of noise are answered:\n%s", len(answered), len(judged), strings.Join(answered, "\n"))
 	}
 }
