@@ -160,7 +160,8 @@ func TestNegativesAreNotAnswered(t *testing.T) {
 }
 
 // TestNoiseIsNotAnswered: of what no company can answer, and was not taught to the
-// model, nothing is answered by the packs together.
+// model, nothing is answered by the packs together. A line that a pack has as a
+// phrasing is none.
 func TestNoiseIsNotAnswered(t *testing.T) {
 	noise, err := trainer.Column("../corpus/text/noise.tsv", 1)
 	if err != nil {
