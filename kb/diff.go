@@ -13,15 +13,17 @@ type Delta struct {
 // Difference is what lies between two states of knowledge. The order of items
 // does not count.
 type Difference struct {
-	Entries Delta `json:"entries"`
-	Facts   Delta `json:"facts"`
-	Terms   Delta `json:"terms"`
-	Policy  bool  `json:"policy,omitempty"` // the policy changed
+	Entries  Delta `json:"entries"`
+	Facts    Delta `json:"facts"`
+	Terms    Delta `json:"terms"`
+	Flows    Delta `json:"flows,omitzero"`
+	Webhooks Delta `json:"webhooks,omitzero"`
+	Policy   bool  `json:"policy,omitempty"` // the policy changed
 }
 
 // Empty reports whether nothing changed.
 func (d Difference) Empty() bool {
-	return d.Entries.empty() && d.Facts.empty() && d.Terms.empty() && !d.Policy
+	return d.Entries.empty() && d.Facts.empty() && d.Terms.empty() && d.Flows.empty() && d.Webhooks.empty() && !d.Policy
 }
 
 func (d Delta) empty() bool { return len(d.Added)+len(d.Changed)+len(d.Removed) == 0 }
@@ -29,10 +31,12 @@ func (d Delta) empty() bool { return len(d.Added)+len(d.Changed)+len(d.Removed) 
 // Diff returns what changed from a to b.
 func Diff(a, b Knowledge) Difference {
 	return Difference{
-		Entries: delta(a.Entries, b.Entries, func(e Entry) Key { return e.Key() }),
-		Facts:   delta(a.Facts, b.Facts, func(f Fact) Key { return f.Key() }),
-		Terms:   delta(a.Terms, b.Terms, func(t Term) Key { return t.Key() }),
-		Policy:  !same(a.Policy, b.Policy),
+		Entries:  delta(a.Entries, b.Entries, func(e Entry) Key { return e.Key() }),
+		Facts:    delta(a.Facts, b.Facts, func(f Fact) Key { return f.Key() }),
+		Terms:    delta(a.Terms, b.Terms, func(t Term) Key { return t.Key() }),
+		Flows:    delta(a.Flows, b.Flows, func(f Flow) Key { return f.Key() }),
+		Webhooks: delta(a.Webhooks, b.Webhooks, func(w Webhook) Key { return w.Key() }),
+		Policy:   !same(a.Policy, b.Policy),
 	}
 }
 

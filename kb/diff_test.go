@@ -1,9 +1,6 @@
 package kb
 
-import (
-	"fmt"
-	"testing"
-)
+import "testing"
 
 func TestDiff(t *testing.T) {
 	a := sample(4)
@@ -13,20 +10,24 @@ func TestDiff(t *testing.T) {
 	b.Facts = b.Facts[1:4]
 	b.Terms = append(b.Terms[:4:4], Term{Word: "新词"})
 	b.Terms[2].Synonyms = nil
+	b.Flows = b.Flows[1:]
+	b.Flows[0].Cancel = ""
+	b.Webhooks = b.Webhooks[:3]
+	b.Webhooks[2].Retries = 2
 	tests := []struct {
 		name string
 		a, b Knowledge
 		want string
 	}{
-		{"the same", a, sample(4), "{Entries:{Added:[] Changed:[] Removed:[]} Facts:{Added:[] Changed:[] Removed:[]} Terms:{Added:[] Changed:[] Removed:[]} Policy:false}"},
-		{"some of each", a, b, "{Entries:{Added:[e-4] Changed:[e-1] Removed:[e-3]} Facts:{Added:[] Changed:[] Removed:[f-0]} Terms:{Added:[新词] Changed:[产品2] Removed:[]} Policy:false}"},
-		{"and back", b, a, "{Entries:{Added:[e-3] Changed:[e-1] Removed:[e-4]} Facts:{Added:[f-0] Changed:[] Removed:[]} Terms:{Added:[] Changed:[产品2] Removed:[新词]} Policy:false}"},
-		{"another target", a, aiming(sample(4), .9), "{Entries:{Added:[] Changed:[] Removed:[]} Facts:{Added:[] Changed:[] Removed:[]} Terms:{Added:[] Changed:[] Removed:[]} Policy:true}"},
-		{"policy only", Knowledge{}, Knowledge{Policy: Policy{Queue: "vip"}}, "{Entries:{Added:[] Changed:[] Removed:[]} Facts:{Added:[] Changed:[] Removed:[]} Terms:{Added:[] Changed:[] Removed:[]} Policy:true}"},
+		{"the same", a, sample(4), `{"entries":{},"facts":{},"terms":{}}`},
+		{"some of each", a, b, `{"entries":{"added":["e-4"],"changed":["e-1"],"removed":["e-3"]},"facts":{"removed":["f-0"]},"terms":{"added":["新词"],"changed":["产品2"]},"flows":{"added":["buy-4"],"changed":["buy-1"],"removed":["buy-0"]},"webhooks":{"changed":["查库存2"],"removed":["查库存3"]}}`},
+		{"and back", b, a, `{"entries":{"added":["e-3"],"changed":["e-1"],"removed":["e-4"]},"facts":{"added":["f-0"]},"terms":{"changed":["产品2"],"removed":["新词"]},"flows":{"added":["buy-0"],"changed":["buy-1"],"removed":["buy-4"]},"webhooks":{"added":["查库存3"],"changed":["查库存2"]}}`},
+		{"another target", a, aiming(sample(4), .9), `{"entries":{},"facts":{},"terms":{},"policy":true}`},
+		{"policy only", Knowledge{}, Knowledge{Policy: Policy{Queue: "vip"}}, `{"entries":{},"facts":{},"terms":{},"policy":true}`},
 	}
 	for _, tt := range tests {
 		d := Diff(tt.a, tt.b)
-		if got := fmt.Sprintf("%+v", d); got != tt.want {
+		if got, err := marshal(d); err != nil || string(got) != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
 		}
 		if d.Empty() != (tt.name == "the same") {

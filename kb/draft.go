@@ -46,6 +46,10 @@ func (d *Draft) Load(ctx context.Context) (Knowledge, Rev, error) {
 			return grow(&k.Facts, it)
 		case KindTerm:
 			return grow(&k.Terms, it)
+		case KindFlow:
+			return grow(&k.Flows, it)
+		case KindWebhook:
+			return grow(&k.Webhooks, it)
 		case KindPolicy:
 			return decodeBody(it, &k.Policy)
 		}
@@ -83,6 +87,16 @@ func (d *Draft) Fact(ctx context.Context, id string) (Fact, Rev, error) {
 // Term returns one term and its version, ErrNotFound when there is none.
 func (d *Draft) Term(ctx context.Context, word string) (Term, Rev, error) {
 	return get[Term](ctx, d, Key{KindTerm, word})
+}
+
+// Flow returns one flow and its version, ErrNotFound when there is none.
+func (d *Draft) Flow(ctx context.Context, id string) (Flow, Rev, error) {
+	return get[Flow](ctx, d, Key{KindFlow, id})
+}
+
+// Webhook returns one webhook and its version, ErrNotFound when there is none.
+func (d *Draft) Webhook(ctx context.Context, name string) (Webhook, Rev, error) {
+	return get[Webhook](ctx, d, Key{KindWebhook, name})
 }
 
 // Policy returns the policy and its version: the zero policy and 0 while none was written.
@@ -124,6 +138,16 @@ func (d *Draft) PutFact(ctx context.Context, st Stamp, f *Fact, ifVer Rev) (Rev,
 // PutTerm writes a term like PutEntry.
 func (d *Draft) PutTerm(ctx context.Context, st Stamp, t Term, ifVer Rev) (Rev, error) {
 	return d.put(ctx, st, t.Key(), t, ifVer)
+}
+
+// PutFlow writes a flow like PutEntry; it must have an ID.
+func (d *Draft) PutFlow(ctx context.Context, st Stamp, f Flow, ifVer Rev) (Rev, error) {
+	return d.put(ctx, st, f.Key(), f, ifVer)
+}
+
+// PutWebhook writes a webhook like PutEntry.
+func (d *Draft) PutWebhook(ctx context.Context, st Stamp, w Webhook, ifVer Rev) (Rev, error) {
+	return d.put(ctx, st, w.Key(), w, ifVer)
 }
 
 // PutPolicy writes the policy like PutEntry.
@@ -230,7 +254,7 @@ func (d *Draft) write(ctx context.Context, st Stamp, remove []Key, k Knowledge) 
 // authored is one item of a Knowledge under its name.
 type authored struct {
 	key   Key
-	value any // *Entry, *Fact, *Term or *Policy
+	value any // *Entry, *Fact, *Term, *Flow, *Webhook or *Policy
 }
 
 // items returns everything in k in authored order, the policy only when it says anything.
@@ -244,6 +268,12 @@ func (k *Knowledge) items() []authored {
 	}
 	for i := range k.Terms {
 		list = append(list, authored{k.Terms[i].Key(), &k.Terms[i]})
+	}
+	for i := range k.Flows {
+		list = append(list, authored{k.Flows[i].Key(), &k.Flows[i]})
+	}
+	for i := range k.Webhooks {
+		list = append(list, authored{k.Webhooks[i].Key(), &k.Webhooks[i]})
 	}
 	if !reflect.ValueOf(k.Policy).IsZero() {
 		list = append(list, authored{PolicyKey, &k.Policy})

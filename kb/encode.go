@@ -17,7 +17,7 @@ import (
 var ErrDamaged = errors.New("content is damaged")
 
 // Written content is gzip of JSON lines: a header with the format's version and
-// the counts, the policy, the entries, the facts, the terms, and a trailer with
+// the counts, the policy, the entries, the facts, the terms, the flows, the webhooks, and a trailer with
 // the SHA-256 of the lines before it.
 const (
 	contentFormat  = "yingda-knowledge"
@@ -27,11 +27,13 @@ const (
 )
 
 type contentHeader struct {
-	Format  string `json:"format"`
-	Version int    `json:"version"`
-	Entries int    `json:"entries"`
-	Facts   int    `json:"facts"`
-	Terms   int    `json:"terms"`
+	Format   string `json:"format"`
+	Version  int    `json:"version"`
+	Entries  int    `json:"entries"`
+	Facts    int    `json:"facts"`
+	Terms    int    `json:"terms"`
+	Flows    int    `json:"flows,omitempty"`
+	Webhooks int    `json:"webhooks,omitempty"`
 }
 
 type contentTrailer struct {
@@ -46,7 +48,7 @@ func Encode(w io.Writer, k Knowledge) error {
 		return err
 	}
 	e := &lineWriter{to: bufio.NewWriterSize(z, 64<<10), sum: sha256.New()}
-	e.line(contentHeader{contentFormat, contentVersion, len(k.Entries), len(k.Facts), len(k.Terms)})
+	e.line(contentHeader{contentFormat, contentVersion, len(k.Entries), len(k.Facts), len(k.Terms), len(k.Flows), len(k.Webhooks)})
 	e.line(&k.Policy)
 	for i := range k.Entries {
 		e.line(&k.Entries[i])
@@ -56,6 +58,12 @@ func Encode(w io.Writer, k Knowledge) error {
 	}
 	for i := range k.Terms {
 		e.line(&k.Terms[i])
+	}
+	for i := range k.Flows {
+		e.line(&k.Flows[i])
+	}
+	for i := range k.Webhooks {
+		e.line(&k.Webhooks[i])
 	}
 	e.line(contentTrailer{hex.EncodeToString(e.sum.Sum(nil))})
 	if err := errors.Join(e.err, e.to.Flush(), z.Close()); err != nil {
@@ -120,6 +128,12 @@ func decode(r io.Reader) (k Knowledge, err error) {
 		return k, err
 	}
 	if k.Terms, err = decodeList[Term](d, "term", h.Terms); err != nil {
+		return k, err
+	}
+	if k.Flows, err = decodeList[Flow](d, "flow", h.Flows); err != nil {
+		return k, err
+	}
+	if k.Webhooks, err = decodeList[Webhook](d, "webhook", h.Webhooks); err != nil {
 		return k, err
 	}
 	want := hex.EncodeToString(d.sum.Sum(nil))

@@ -27,6 +27,12 @@ func (f *Fact) Key() Key {
 // Key returns the name of the term in the draft, which is its word.
 func (t *Term) Key() Key { return Key{KindTerm, t.Word} }
 
+// Key returns the name of the flow in the draft.
+func (f *Flow) Key() Key { return Key{KindFlow, f.ID} }
+
+// Key returns the name of the webhook in the draft.
+func (w *Webhook) Key() Key { return Key{KindWebhook, w.Name} }
+
 // FactID returns the id of a fact that was given none: a hash of subject,
 // predicate, object and unit, so that importing the same file again changes
 // nothing. 64 bits of SHA-256: among a million facts two collide with

@@ -1,7 +1,7 @@
-// Package kb is what the service knows: entries, facts, terms and policy, as a
+// Package kb is what the service knows: entries, facts, terms, flows and policy, as a
 // working copy (the draft) and as immutable published versions (snapshots).
 //
-// Its main types are Entry, Fact, Term and Policy (authored), Knowledge (all of
+// Its main types are Entry, Fact, Term, Flow and Policy (authored), Knowledge (all of
 // them at one moment), Draft (the working copy behind a Store) and Snapshot (a
 // published version behind Releases). It knows nothing of matching, of files
 // or of HTTP.
@@ -41,6 +41,7 @@ type Entry struct {
 	Tags      []string          `json:"tags,omitempty"`
 	ValidFrom string            `json:"valid_from,omitempty"` // first day, 2006-01-02 or RFC 3339; empty: always
 	ValidTo   string            `json:"valid_to,omitempty"`   // last day, inclusive when a plain day
+	Flow      string            `json:"flow,omitempty"`       // id of a flow that begins after the answer
 	Enabled   bool              `json:"enabled"`              // absent in JSON means true
 }
 
@@ -88,10 +89,12 @@ type Term struct {
 
 // Knowledge is everything the service knows at one moment, in authored order.
 type Knowledge struct {
-	Entries []Entry `json:"entries"`
-	Facts   []Fact  `json:"facts,omitempty"`
-	Terms   []Term  `json:"terms,omitempty"`
-	Policy  Policy  `json:"policy"`
+	Entries  []Entry   `json:"entries"`
+	Facts    []Fact    `json:"facts,omitempty"`
+	Terms    []Term    `json:"terms,omitempty"`
+	Flows    []Flow    `json:"flows,omitempty"`
+	Webhooks []Webhook `json:"webhooks,omitempty"`
+	Policy   Policy    `json:"policy"`
 }
 
 // Location is the time zone of plain days in validity dates: China has one, without daylight saving.

@@ -28,7 +28,7 @@ type Mistake struct {
 	at int // place of the item in authored order, for sorting
 }
 
-var kindNames = map[Kind]string{KindEntry: "条目", KindFact: "三元组", KindTerm: "业务词", KindPolicy: "策略"}
+var kindNames = map[Kind]string{KindEntry: "条目", KindFact: "三元组", KindTerm: "业务词", KindFlow: "流程", KindWebhook: "接口", KindPolicy: "策略"}
 
 var fieldNames = map[string]string{
 	"id": "编号", "question": "标准问", "similar": "相似问", "typos": "错别字问法", "negatives": "反例", "answer": "答案",
@@ -107,7 +107,7 @@ func (l ErrorList) Only(s Severity) ErrorList {
 	return out
 }
 
-var kindOrder = []Kind{KindEntry, KindFact, KindTerm, KindPolicy}
+var kindOrder = []Kind{KindEntry, KindFact, KindTerm, KindFlow, KindWebhook, KindPolicy}
 
 // Sort orders the list by file, row, kind, authored order, field and message.
 func (l ErrorList) Sort() {

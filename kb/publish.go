@@ -59,7 +59,7 @@ func (p Publisher) Publish(ctx context.Context, st Stamp, note string) (Snapshot
 	}
 	s, err := p.Releases.Publish(ctx, Snapshot{
 		Rev: rev, By: st.By, At: st.At, Note: note,
-		Entries: len(k.Entries), Facts: len(k.Facts), Terms: len(k.Terms),
+		Entries: len(k.Entries), Facts: len(k.Facts), Terms: len(k.Terms), Flows: len(k.Flows),
 		SHA256: contentSum(content.Bytes()),
 	}, content.Bytes(), live)
 	if err != nil {

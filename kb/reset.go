@@ -29,6 +29,8 @@ func resetPlan(now, want Knowledge) (remove []Key, put Knowledge) {
 	remove, put.Entries = resetList(remove, now.Entries, want.Entries, func(e Entry) Key { return e.Key() })
 	remove, put.Facts = resetList(remove, now.Facts, want.Facts, func(f Fact) Key { return f.Key() })
 	remove, put.Terms = resetList(remove, now.Terms, want.Terms, func(t Term) Key { return t.Key() })
+	remove, put.Flows = resetList(remove, now.Flows, want.Flows, func(f Flow) Key { return f.Key() })
+	remove, put.Webhooks = resetList(remove, now.Webhooks, want.Webhooks, func(w Webhook) Key { return w.Key() })
 	if same(now.Policy, want.Policy) {
 		return remove, put
 	}

@@ -20,6 +20,40 @@ func sample(n int) Knowledge {
 		})
 		k.Facts = append(k.Facts, Fact{ID: fmt.Sprint("f-", i), Subject: fmt.Sprintf("%d号产品", i), Predicate: "价格", Object: fmt.Sprint(i), Unit: "元", Source: "价目表"})
 		k.Terms = append(k.Terms, Term{Word: fmt.Sprintf("产品%d", i), Synonyms: []string{fmt.Sprintf("P%d", i)}})
+		k.Flows = append(k.Flows, sampleFlow(i))
+		k.Webhooks = append(k.Webhooks, Webhook{Name: fmt.Sprint("查库存", i), URL: "https://shop.example/stock", Send: map[string]string{"sku": "{{型号}}"},
+			Take: map[string]string{"库存": "data.stock"}, TimeoutMS: 500, Retries: 1})
 	}
 	return k
+}
+
+// sampleFlow is a good flow in which every step occurs.
+func sampleFlow(i int) Flow {
+	one := 1.0
+	return Flow{
+		ID: fmt.Sprint("buy-", i), Name: fmt.Sprintf("预订%d号", i), Cancel: "确定不预订了吗？", Enabled: true,
+		Intent: Intent{Examples: []string{fmt.Sprintf("预订%d号", i*7919), fmt.Sprintf("预订%d号[蓝色](颜色)的", i*7919)}, Negatives: []string{fmt.Sprintf("预订%d号要钱吗", i*7919)}},
+		Slots: []Slot{
+			{Name: "颜色", Type: SlotEnum, Ask: []string{"要什么颜色？"}, Values: []Term{{Word: "蓝色", Synonyms: []string{"蓝"}}, {Word: "红色"}}},
+			{Name: "型号", Label: "产品型号", Type: SlotCode, Ask: []string{"型号是多少？", "请说型号，例如 A1。"}, Hint: "型号印在盒子上。",
+				Valid: Valid{Pattern: "[A-Z][0-9]+", Message: "没有这个型号。"}, MaxTries: 2, GiveUp: GiveUpCancel},
+			{Name: "数量", Type: SlotNumber, Ask: []string{"要几件？"}, Valid: Valid{Min: &one}, GiveUp: GiveUpSkip, Optional: true},
+			{Name: "电话", Type: SlotPhone, Ask: []string{"电话？"}, From: "phone", Recall: true},
+			{Name: "库存", Type: SlotNumber},
+		},
+		Steps: []Step{
+			{Say: "好的，为您预订。"},
+			{Collect: "颜色"},
+			{Collect: "型号"},
+			{Collect: "数量", Else: "one"},
+			{ID: "call", Webhook: fmt.Sprint("查库存", i), Else: "person"},
+			{Branch: []Branch{{When: "库存 < 1", To: "none"}, {To: "ask"}}},
+			{ID: "one", Set: map[string]string{"数量": "1"}, Next: "call"},
+			{ID: "none", Say: "{{颜色}}的没有了。", Next: "bye"},
+			{ID: "ask", Collect: "电话"},
+			{Confirm: "要 {{数量}} 件{{颜色}}的，对吗？"},
+			{ID: "bye", End: &End{Text: "再见。", Rating: true}},
+			{ID: "person", Handoff: &Transfer{Text: "系统忙，请人工为您办理。", Queue: "订单"}},
+		},
+	}
 }
