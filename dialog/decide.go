@@ -148,12 +148,6 @@ func (t *turn) repeated() bool {
 	return t.s.State == WithBot && t.s.Repeats >= t.policy.MaxRepeats
 }
 
-// tieRatio: a runner-up with more than this share of the best candidate's
-// probability is a rival: the visitor is asked. On esun_bank, which has pages that
-// say nearly the same, 0.5 took 1.7 points of wrong direct answers away for 2.5
-// points of coverage; on yunpian, oppo and diac2019_law it moved neither by 2.
-const tieRatio = 0.5
-
 // band replies by how sure the ranking is.
 func (t *turn) band(asking asking) Reply {
 	if owners := t.exact(); len(owners) == 1 {
@@ -168,7 +162,7 @@ func (t *turn) band(asking asking) Reply {
 	}
 	shape := shapeOf(said)
 	sure := top.Confidence >= t.policy.AnswerAt && shape != scrap && shape != bare
-	tie := len(t.r.Candidates) > 1 && t.r.Candidates[1].Confidence > tieRatio*top.Confidence
+	tie := len(t.r.Candidates) > 1 && t.r.Candidates[1].Confidence > retrieval.TieRatio*top.Confidence
 	switch {
 	case top.Conflict != nil && asking != aboutIt && t.maybe():
 		return t.which(top)

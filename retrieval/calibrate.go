@@ -5,7 +5,6 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"yingda/corpus"
 	"yingda/kb"
@@ -72,7 +71,9 @@ func (ix *Index) calibrate() {
 	}
 	for i, e := range ix.model.examples(races, func(*race) (use, yes bool) { return true, true }) {
 		r := &races[i]
-		c.Judged = append(c.Judged, kb.Judged{Confidence: ix.confidence(e.traits), Right: r.gold[r.first(ix.model)], InScope: r.inScope})
+		c.Judged = append(c.Judged, kb.Judged{
+			Confidence: ix.confidence(e.traits), Right: r.gold[r.first(ix.model)], InScope: r.inScope, Held: r.held(ix.model),
+		})
 	}
 	h := fnv.New32a()
 	fmt.Fprint(h, c.InScope, c.Right)
@@ -89,23 +90,33 @@ func (ix *Index) confidence(t [ntraits]float64) float64 {
 
 // exam makes a lesson of the knowledge base itself: of each entry with two phrasings
 // or more one is asked and not taught, some entries are asked and not taught at all.
+// A phrasing that is there twice, as imported knowledge has them, is not taught when it
+// is asked, and one that two entries claim is not asked: it would be known by heart.
 func (ix *Index) exam(round uint64) (l Lesson) {
 	r := rand.New(rand.NewPCG(round, 7))
 	share := min(1, examEntries/float64(len(ix.entries)))
-	for _, e := range ix.entries {
+	for n, e := range ix.entries {
 		if r.Float64() >= share {
 			continue
 		}
-		all := slices.Concat([]string{e.Question}, e.Variants)
-		n := r.IntN(len(all))
-		if r.Float64() < examDropped {
-			l.Questions = append(l.Questions, Question{Text: all[n]})
-			continue
+		docs := ix.docs[ix.first[n]:ix.first[n+1]]
+		var own []*doc
+		for i := range docs {
+			if d := &docs[i]; !d.negative && !d.typo && len(ix.exact.of(d.key)) == 1 {
+				own = append(own, d)
+			}
 		}
-		if len(all) > 1 {
-			l.Questions = append(l.Questions, Question{Text: all[n], Gold: []string{e.ID}})
-			all = slices.Delete(all, n, n+1)
-			e.Question, e.Variants = all[0], all[1:]
+		dropped := r.Float64() < examDropped
+		if len(own) > 0 {
+			held := own[r.IntN(len(own))]
+			if dropped {
+				l.Questions = append(l.Questions, Question{Text: held.text})
+				continue
+			}
+			if rest := without(e, docs, held.key); rest.Question != "" {
+				l.Questions = append(l.Questions, Question{Text: held.text, Gold: []string{e.ID}})
+				e = rest
+			}
 		}
 		l.Entries = append(l.Entries, e)
 	}
@@ -118,6 +129,24 @@ func (ix *Index) exam(round uint64) (l Lesson) {
 		l.Questions = append(l.Questions, Question{Text: noise[r.IntN(len(noise))]})
 	}
 	return l
+}
+
+// without returns an entry with those of its phrasings that have another key; its
+// question is empty when there are none.
+func without(e kb.Entry, docs []doc, key string) kb.Entry {
+	e.Question, e.Variants, e.Typos = "", nil, nil
+	for i := range docs {
+		switch d := &docs[i]; {
+		case d.negative || d.key == key:
+		case d.typo:
+			e.Typos = append(e.Typos, d.text)
+		case e.Question == "":
+			e.Question = d.text
+		default:
+			e.Variants = append(e.Variants, d.text)
+		}
+	}
+	return e
 }
 
 func count(list []example) (yes int) {

@@ -165,6 +165,18 @@ func (r *race) first(m *model) int {
 	return top
 }
 
+// held reports whether the first candidate would not be answered directly, however
+// sure: another is a rival, or it is in conflict with the question.
+func (r *race) held(m *model) bool {
+	s, top := r.scores(m.weights())
+	for i := range s {
+		if i != top && math.Exp(s[i]-s[top]) > TieRatio {
+			return true
+		}
+	}
+	return r.signals[top][sContrast] > 0
+}
+
 func (m *model) weights() []float64 {
 	w := make([]float64, nsignals)
 	for i, v := range m.rank {
