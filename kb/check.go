@@ -30,6 +30,7 @@ func (c Checker) Check(k Knowledge) ErrorList {
 	r.entries(k.Entries)
 	r.facts(k.Facts)
 	r.terms(k.Terms)
+	r.flows(k)
 	r.policy(k.Policy, k.Entries)
 	r.list.Sort()
 	return r.list

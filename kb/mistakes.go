@@ -36,11 +36,20 @@ var fieldNames = map[string]string{
 	"object": "取值", "word": "词", "synonyms": "同义词", "answer_at": "直接回答阈值", "clarify_at": "澄清阈值",
 	"precision_target": "直答准确率目标",
 	"max_options":      "澄清选项数", "max_misses": "转人工前的未命中次数", "max_repeats": "转人工前的重复次数",
-	"hot": "热门问题", "sensitive": "敏感话题", "chitchat": "闲聊",
+	"hot": "热门问题", "flow": "流程", "name": "名称", "intent": "例句", "examples": "例句", "slots": "词槽", "steps": "步骤",
+	"when": "条件", "say": "文字", "collect": "收集", "branch": "分支", "confirm": "确认", "webhook": "接口", "set": "设置",
+	"jump": "跳转", "handoff": "转人工", "end": "结束", "ask": "问法", "url": "地址", "send": "发送", "take": "取回",
+	"timeout_ms": "时限", "retries": "重试次数", "sensitive": "敏感话题", "chitchat": "闲聊",
 }
 
 // fieldLabel returns what people call a field: 相似问 2 for similar[2].
 func fieldLabel(field string) string {
+	if head, inner, ok := strings.Cut(field, "]."); ok {
+		return fieldLabel(head+"]") + " " + fieldLabel(inner)
+	}
+	if inner, ok := strings.CutPrefix(field, "intent."); ok {
+		return fieldLabel(inner)
+	}
 	name, rest, _ := strings.Cut(field, "[")
 	name, channel, _ := strings.Cut(name, ".")
 	label := fieldNames[name]
@@ -118,8 +127,26 @@ func (l ErrorList) Sort() {
 			cmp.Compare(slices.Index(kindOrder, a.Kind), slices.Index(kindOrder, b.Kind)),
 			cmp.Compare(a.at, b.at),
 			cmp.Compare(a.ID, b.ID),
-			cmp.Compare(a.Field, b.Field),
+			compareFields(a.Field, b.Field),
 			cmp.Compare(a.Message, b.Message),
 		)
 	})
 }
+
+// compareFields orders fields by name, those of one list by their place in it: steps[2] before steps[10].
+func compareFields(a, b string) int {
+	for a != "" && b != "" {
+		n, m := digitsOf(a), digitsOf(b)
+		if n > 0 && m > 0 && n != m {
+			return cmp.Compare(n, m)
+		}
+		if a[0] != b[0] {
+			return cmp.Compare(a[0], b[0])
+		}
+		a, b = a[1:], b[1:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// digitsOf counts the digits that s begins with.
+func digitsOf(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
