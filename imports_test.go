@@ -31,6 +31,7 @@ var home = map[string]string{
 	"github.com/prometheus/client_golang": "server",
 	"github.com/sashabaranov/go-openai":   "llm",
 	"github.com/sony/gobreaker/v2":        "llm",
+	"go.yaml.in/yaml/v3":                  "corpus",
 }
 
 // TestImportOrder parses the files itself: a test that asked the go command would

@@ -25,7 +25,9 @@ func TestLoad(t *testing.T) {
 	a := write(t, "a.jsonl", `{"id":"1","question":"甲","answer":"一"}`+"\n"+`{"id":"2","question":"乙","answer":"二","category":"旧"}`)
 	b := write(t, "b.csv", "编号,标准问,答案\n2,乙,新二\n3,丙,\n")
 	c := write(t, "c.tsv", "金卡\t年费\t300\n")
-	k, warnings, err := Load(t.Context(), Options{AllowEmptyAnswers: true}, a, b, c)
+	d := write(t, "d.YAML", "flows:\n- {id: f, name: 旧}\n- {id: g, name: 另}\n")
+	e := write(t, "e.yml", "flows: [{id: f, name: 新, steps: [{say: 好}]}]\nwebhooks: [{name: h}]\n")
+	k, warnings, err := Load(t.Context(), Options{AllowEmptyAnswers: true}, a, b, c, d, e)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +37,9 @@ func TestLoad(t *testing.T) {
 			{ID: "2", Question: "乙", Answer: "新二", Category: "旧", Enabled: true},
 			{ID: "3", Question: "丙", Answer: "丙", Enabled: true},
 		},
-		Facts: []kb.Fact{{Subject: "金卡", Predicate: "年费", Object: "300"}},
+		Facts:    []kb.Fact{{Subject: "金卡", Predicate: "年费", Object: "300"}},
+		Flows:    []kb.Flow{{ID: "f", Name: "新", Steps: []kb.Step{{Say: "好"}}, Enabled: true}, {ID: "g", Name: "另", Enabled: true}},
+		Webhooks: []kb.Webhook{{Name: "h"}},
 	}
 	if d := kb.Diff(want, k); !d.Empty() {
 		t.Errorf("%+v: got %+v", d, k)

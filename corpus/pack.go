@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -50,7 +51,7 @@ func ReadPack(name string) (*Pack, error) {
 }
 
 // readPack reads a directory of entries.jsonl, facts.tsv, terms.tsv,
-// policy.json and judged.jsonl.
+// policy.json and judged.jsonl, and flows.yaml where there are flows.
 func readPack(files fs.FS, dir string) (*Pack, error) {
 	p := &Pack{}
 	ctx := context.Background()
@@ -73,7 +74,17 @@ func readPack(files fs.FS, dir string) (*Pack, error) {
 		}
 		p.Knowledge = plan.Apply(p.Knowledge)
 	}
-	b, err := fs.ReadFile(files, dir+"/judged.jsonl")
+	b, err := fs.ReadFile(files, dir+"/flows.yaml")
+	if err == nil { // a pack need not have any
+		flows, bad := ReadFlows("flows.yaml", b)
+		if len(bad) > 0 {
+			return nil, bad
+		}
+		p.Knowledge = WithFlows(p.Knowledge, flows)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	b, err = fs.ReadFile(files, dir+"/judged.jsonl")
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 
 	"yingda/kb"
@@ -141,6 +142,16 @@ func Load(ctx context.Context, o Options, paths ...string) (kb.Knowledge, kb.Err
 	var k kb.Knowledge
 	var all kb.ErrorList
 	for _, path := range paths {
+		if IsFlowFile(path) {
+			data, err := readWhole(path, maxFlowBytes)
+			if err != nil {
+				return kb.Knowledge{}, nil, err
+			}
+			flows, bad := ReadFlows(filepath.Base(path), data)
+			all = append(all, bad...)
+			k = WithFlows(k, flows)
+			continue
+		}
 		p, err := ImportFile(ctx, path, k, o)
 		if err != nil {
 			return kb.Knowledge{}, nil, err
