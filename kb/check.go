@@ -97,40 +97,6 @@ func (r *report) period(it item, from, to string) Period {
 	return p
 }
 
-func (r *report) facts(facts []Fact) {
-	ids := map[string]bool{}
-	type property struct{ subject, predicate string }
-	groups := map[property][]int{} // facts by subject and predicate
-	periods := make([]Period, len(facts))
-	for i, f := range facts {
-		it := item{f.Key(), i}
-		r.id(ids, it, "id")
-		for _, c := range []struct{ field, name, text string }{
-			{"subject", "主体", f.Subject}, {"predicate", "属性", f.Predicate}, {"object", "取值", f.Object},
-		} {
-			if r.Norm(c.text) == "" {
-				r.add(Error, it, c.field, "%s不能为空", c.name)
-			}
-		}
-		periods[i] = r.period(it, f.ValidFrom, f.ValidTo)
-		p := property{r.Norm(f.Subject), r.Norm(f.Predicate)}
-		groups[p] = append(groups[p], i)
-	}
-	for _, group := range groups {
-		for n, i := range group {
-			for _, j := range group[:n] {
-				a, b := facts[j], facts[i]
-				if r.Norm(a.Object+a.Unit) == r.Norm(b.Object+b.Unit) || !periods[i].Overlaps(periods[j]) {
-					continue
-				}
-				r.add(Warning, item{b.Key(), i}, "object", "“%s %s”有不同的取值：%s%s（%s）与 %s%s",
-					b.Subject, b.Predicate, a.Object, a.Unit, a.Key().ID, b.Object, b.Unit)
-				break // one line a fact, however many values there are
-			}
-		}
-	}
-}
-
 func (r *report) terms(terms []Term) {
 	words := map[string]string{} // normalised word → word
 	for i, t := range terms {

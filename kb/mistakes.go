@@ -33,7 +33,7 @@ var kindNames = map[Kind]string{KindEntry: "条目", KindFact: "三元组", Kind
 var fieldNames = map[string]string{
 	"id": "编号", "question": "标准问", "similar": "相似问", "typos": "错别字问法", "negatives": "反例", "answer": "答案",
 	"answers": "渠道答案", "valid_from": "生效时间", "valid_to": "失效时间", "subject": "主体", "predicate": "属性",
-	"object": "取值", "word": "词", "synonyms": "同义词", "answer_at": "直接回答阈值", "clarify_at": "澄清阈值",
+	"object": "取值", "unit": "单位", "word": "词", "synonyms": "同义词", "answer_at": "直接回答阈值", "clarify_at": "澄清阈值",
 	"precision_target": "直答准确率目标",
 	"max_options":      "澄清选项数", "max_misses": "转人工前的未命中次数", "max_repeats": "转人工前的重复次数",
 	"hot": "热门问题", "flow": "流程", "name": "名称", "intent": "例句", "examples": "例句", "slots": "词槽", "steps": "步骤",

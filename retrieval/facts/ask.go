@@ -1,0 +1,169 @@
+package facts
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// asking is a question being read.
+type asking struct {
+	*Index
+	Question
+	runes    []rune
+	mentions []mention
+}
+
+// scratch is memory that readings share, one after the other.
+type scratch struct {
+	score   []float32 // by subject
+	touched []uint32
+}
+
+// Ask reads a question. The zero Answer: it is none on facts. A nil index answers nothing.
+func (ix *Index) Ask(q Question) Answer {
+	if ix == nil {
+		return Answer{}
+	}
+	a := &asking{Index: ix, Question: q, runes: []rune(flat(q.Utterance.Norm))}
+	if len(a.runes) == 0 {
+		return Answer{}
+	}
+	a.mentions = ix.link(a.runes)
+	paths := a.attributes()
+	if len(paths) == 0 || paths[0].score < surely {
+		if near := ix.near(a.runes, a.mentions); len(near) > 0 {
+			a.mentions = append(a.mentions, near...)
+			paths = a.attributes()
+		}
+	}
+	return a.attribute(paths)
+}
+
+// surely is the log-odds from which names are not looked for by parts and by sound too.
+const surely = 2
+
+// path is a reading as an attribute of a subject, of one hop or more.
+type path struct {
+	mention   *mention
+	subject   uint32
+	hops      [][]uint32 // rows: those of the last hop answer, of each hop before one row leads on
+	evidence  evidence
+	content   float32 // weight of what the question says beside the subject
+	left      float32 // weight of what of it is not explained
+	near      float32
+	qualified float32 // share of what tells namesakes apart that the question has
+	open      bool    // more is said of the last hop: its value is not the answer
+	score     float64 // log-odds that this is what was asked
+}
+
+// maxHops from the subject that is named to the value that is asked for.
+const maxHops = 3
+
+// attributes reads the question as one on an attribute of each subject that it names, the likeliest first.
+func (a *asking) attributes() (out []path) {
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		r := a.remains(a.runes, []span{m.span})
+		for _, s := range m.subjects {
+			out = a.walk(out, path{mention: m, subject: s, content: r.weight, qualified: r.qualifies(a.names[s])}, s, r)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y path) int { return cmp.Compare(y.score, x.score) })
+	return out
+}
+
+// walk appends the readings that go on from a subject.
+func (a *asking) walk(to []path, p path, subject uint32, r *remainder) []path {
+	for _, rows := range a.properties(subject, a.At) {
+		first := &a.rows[rows[0]]
+		pred := &a.predicates[first.predicate]
+		e := a.judge(pred, r, kindOfValue(first.object, a.units[first.unit]))
+		q := p
+		q.hops = append(slices.Clip(p.hops), rows)
+		q.evidence = e
+		q.near = r.near(a.Index, pred)
+		q.left = r.weight * (1 - e.said)
+		q.open = e.literal && e.to < len(r.runes) && r.runes[e.to] == '的' && e.said < 1
+		q.score = score(&q)
+		to = append(to, q)
+		if e.literal && len(q.hops) < maxHops && (e.said < 1 || r.asks != 0) {
+			to = a.lead(to, q, rows, r, e)
+		}
+	}
+	return to
+}
+
+// lead goes on from the values of a hop that are subjects themselves.
+func (a *asking) lead(to []path, p path, rows []uint32, r *remainder, e evidence) []path {
+	rest := a.remains(r.runes, []span{{from: e.from, to: e.to}})
+	if rest.weight == 0 && rest.asks == 0 {
+		return to
+	}
+	for _, n := range rows {
+		for _, s := range a.subjectsOf(a.rows[n].object) {
+			if s == p.subject {
+				continue
+			}
+			q := p
+			q.hops = slices.Clone(p.hops)
+			q.hops[len(q.hops)-1] = []uint32{n}
+			to = a.walk(to, q, s, rest)
+		}
+	}
+	return to
+}
+
+// score is the log-odds that a reading is what was asked.
+func score(p *path) float64 {
+	e := &p.evidence
+	said := 1.0
+	if p.content > 0 {
+		said = 1 - float64(p.left/p.content)
+	}
+	named := (float64(e.named) + float64(len(p.hops)-1)) / float64(len(p.hops))
+	z := -3.3 + 4.2*named + 2.2*said + 4*float64(p.near)*(1-.6*named) - 2.5*float64(min(1, e.after))
+	if p.open {
+		z -= 2
+	}
+	if p.mention.nested {
+		z -= 1.5
+	}
+	z += 1.4 * (math.Min(1, float64(p.mention.weight)/usualName) - .5)
+	return z + qualityWeight*float64(p.mention.quality-1) + 2*float64(p.qualified)
+}
+
+// usualName is the weight, in nats, of a name of three or four characters.
+const usualName = 30
+
+// qualityWeight is what a name that is not there as it stands costs, in log-odds.
+const qualityWeight = 4
+
+// properties groups the rows of a subject that hold at a moment by predicate, in order of the rows.
+func (ix *Index) properties(subject uint32, at time.Time) (out [][]uint32) {
+	from, to := ix.from[subject], ix.from[subject+1]
+	if to-from > maxRows {
+		to = from + maxRows
+	}
+	place := map[uint32]int{}
+	for n := from; n < to; n++ {
+		if !ix.valid(n, at) {
+			continue
+		}
+		p := ix.rows[n].predicate
+		i, ok := place[p]
+		if !ok {
+			i = len(out)
+			place[p] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], n)
+	}
+	return out
+}
+
+// maxRows of one subject are looked at.
+const maxRows = 5000
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
