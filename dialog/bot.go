@@ -9,6 +9,7 @@ import (
 	"yingda/kb"
 	"yingda/nlu"
 	"yingda/retrieval"
+	"yingda/retrieval/facts"
 )
 
 // Bot is a snapshot, compiled: all that is needed to answer, with no way to
@@ -21,6 +22,7 @@ type Bot struct {
 	texts    map[string]string
 	parser   *nlu.Parser
 	index    *retrieval.Index
+	facts    *facts.Index // nil: there are none
 
 	embedder Embedder // nil: there is none
 
@@ -79,6 +81,7 @@ func assemble(k kb.Knowledge, version int, index func(*nlu.Parser) (*retrieval.I
 	if b.index, err = index(b.parser); err != nil {
 		return nil, err
 	}
+	b.facts = facts.Build(b.parser, k.Facts, k.Terms)
 	aimed, reached := k.Policy.Aim(b.index.Calibration().Judged)
 	b.policy.AnswerAt, b.promised = aimed.WithDefaults().AnswerAt, reached != nil
 	for _, id := range p.Hot {
@@ -143,6 +146,7 @@ func (b *Bot) Search(text string, o retrieval.Options) Found {
 	f := Found{}
 	f.Utterance, f.Result = b.understand(context.Background(), m, o)
 	_, f.Decision = Decide(b, Session{State: WithBot}, m, &f.Utterance, &f.Result)
+	f.Result = b.ranked(&f.Utterance, &f.Result, &m, facts.Topic{})
 	f.Result.Candidates = f.Result.Candidates[:min(want, len(f.Result.Candidates))]
 	return f
 }

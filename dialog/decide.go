@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"yingda/kb"
 	"yingda/nlu"
 	"yingda/retrieval"
+	"yingda/retrieval/facts"
 )
 
 // Decide is one turn: from the session, what was said and what was found to the
@@ -29,6 +29,8 @@ import (
 // sensitive topic changes the reason. 取消 goes back to the bot.
 func Decide(b *Bot, s Session, m Message, u *nlu.Utterance, r *retrieval.Result) (Session, Reply) {
 	t := turn{Bot: b, s: s, m: m, u: u, r: r, flat: compact(u.Norm)}
+	t.fact = b.ask(u, &m, s.Topic)
+	t.r = withFact(r, &t.fact)
 	t.s.Turns++
 	if t.s.State == Closed {
 		t.s.Misses, t.s.Unsure, t.s.Repeats = 0, 0, 0
@@ -50,7 +52,8 @@ type turn struct {
 	m    Message
 	u    *nlu.Utterance
 	r    *retrieval.Result
-	flat string // compact u.Norm
+	flat string       // compact u.Norm
+	fact facts.Answer // what the fact table has to say
 }
 
 func (t *turn) reply() Reply {
@@ -60,8 +63,13 @@ func (t *turn) reply() Reply {
 	if w, ok := t.sensitive.find(t.flat); ok {
 		return t.handoffSensitive(&t.policy.Sensitive[w.class-1])
 	}
-	if e := t.chosen(); e != nil {
-		return t.answer(e, "", 1)
+	if id := t.chosen(); id != "" {
+		if r, ok := t.chosenFact(id); ok {
+			return r
+		}
+		if e := t.entryAt(id, t.m.At); e != nil {
+			return t.answer(e, "", 1)
+		}
 	}
 	if t.s.State == Waiting && cancels(t.flat) {
 		t.s.State, t.s.Reason = WithBot, ""
@@ -90,39 +98,39 @@ func (t *turn) reply() Reply {
 	return t.band(asking)
 }
 
-// chosen returns the entry of the option that the visitor took, nil when he took
+// chosen returns the id of the option that the visitor took, empty when he took
 // none. A choice that was not offered (an older page, another version) is no
 // choice: the text decides.
-func (t *turn) chosen() *kb.Entry {
+func (t *turn) chosen() string {
 	if id := t.m.Choice; id != "" && (slices.Contains(t.s.Offered, id) || t.isHot(id)) {
-		if e := t.entryAt(id, t.m.At); e != nil {
-			return e
+		if isFact(id) || t.entryAt(id, t.m.At) != nil {
+			return id
 		}
 	}
 	if len(t.s.Offered) == 0 {
-		return nil
+		return ""
 	}
 	if t.r.Exact {
 		return t.chosenOwner()
 	}
 	if n := picked(t.flat, len(t.s.Offered)); n >= 0 {
-		return t.entryAt(t.s.Offered[n], t.m.At)
+		return t.s.Offered[n]
 	}
-	return nil
+	return ""
 }
 
 // chosenOwner returns the one of several owners of a phrasing that was offered:
 // asked "A or B?", the visitor types what both are called only when he means the one he saw.
-func (t *turn) chosenOwner() *kb.Entry {
+func (t *turn) chosenOwner() string {
 	owners := t.exact()
 	if len(owners) < 2 {
-		return nil
+		return ""
 	}
 	owners = slices.DeleteFunc(slices.Clone(owners), func(c retrieval.Candidate) bool { return !slices.Contains(t.s.Offered, c.Entry) })
 	if len(owners) != 1 {
-		return nil
+		return ""
 	}
-	return t.entryAt(owners[0].Entry, t.m.At)
+	return owners[0].Entry
 }
 
 // exact returns the candidates that have the very words.
@@ -172,6 +180,9 @@ func (t *turn) band(asking asking) Reply {
 		return t.handoff(Asked)
 	case t.maybe() && !(len(t.s.Offered) > 0 && rejects(t.flat)):
 		return t.clarify(t.r.Candidates)
+	}
+	if r := t.noFact(); r != nil {
+		return *r
 	}
 	return t.miss(top.Confidence)
 }

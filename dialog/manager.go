@@ -93,13 +93,14 @@ func (m *Manager) Handle(ctx context.Context, in Incoming) (Outcome, error) {
 		return Outcome{}, err
 	}
 	start := m.now()
-	out.Utterance, out.Result = bot.understand(ctx, in.Message, retrieval.Options{Explain: in.Explain})
-	in.Message.Text = out.Utterance.Text
+	u, found := bot.understand(ctx, in.Message, retrieval.Options{Explain: in.Explain})
+	out.Utterance, in.Message.Text = u, u.Text
 	for try := 0; ; try++ {
-		next, reply := Decide(bot, s, in.Message, &out.Utterance, &out.Result)
+		next, reply := Decide(bot, s, in.Message, &u, &found)
 		if try == 0 {
 			out.Elapsed = m.now().Sub(start)
 		}
+		out.Result = bot.ranked(&u, &found, &in.Message, s.Topic)
 		next.ExpiresAt = in.Message.At.Add(m.ttl())
 		out.Session, out.Turn, out.Reply = s.ID, next.Turns, reply
 		if m.Log == nil || out.Unlogged != nil {

@@ -3,9 +3,13 @@ package dialog
 import (
 	"yingda/kb"
 	"yingda/retrieval"
+	"yingda/retrieval/facts"
 )
 
 func (t *turn) answerTop(top retrieval.Candidate) Reply {
+	if isFact(top.Entry) {
+		return t.answerFact(&t.fact, top.Confidence)
+	}
 	return t.answer(t.index.Entry(top.Entry), top.Matched, top.Confidence)
 }
 
@@ -25,6 +29,7 @@ func (t *turn) answer(e *kb.Entry, matched string, confidence float64) Reply {
 	}
 	t.s.Misses, t.s.Unsure = 0, 0
 	t.s.LastEntry = e.ID
+	t.s.Topic = t.s.Topic.Left()
 	return r
 }
 
@@ -39,7 +44,7 @@ const relatedShare = 0.02
 func related(cs []retrieval.Candidate, e *kb.Entry) []string {
 	var out []string
 	for _, c := range cs {
-		if c.Entry == e.ID || c.Question == e.Question || c.Confidence < relatedShare*cs[0].Confidence {
+		if c.Entry == e.ID || c.Question == e.Question || isFact(c.Entry) || c.Confidence < relatedShare*cs[0].Confidence {
 			continue
 		}
 		if out = append(out, c.Question); len(out) == maxRelated {
@@ -67,6 +72,9 @@ const optionShare = 0.05
 
 // clarify offers the candidates that could be right.
 func (t *turn) clarify(cs []retrieval.Candidate) Reply {
+	if isFact(cs[0].Entry) && t.fact.Outcome == facts.Choose {
+		return t.answerFact(&t.fact, cs[0].Confidence)
+	}
 	if r, stop := t.unsure(); stop {
 		return r
 	}

@@ -49,11 +49,14 @@ func (q *askRequest) check() error {
 	}
 	for _, f := range []struct{ name, value string }{
 		{"session", q.Session}, {"message_id", q.MessageID}, {"channel", q.Channel},
-		{"site_key", q.SiteKey}, {"choice", q.Choice}, {"visitor.id", q.Visitor.ID},
+		{"site_key", q.SiteKey}, {"visitor.id", q.Visitor.ID},
 	} {
 		if err := short(f.name, f.value); err != nil {
 			return err
 		}
+	}
+	if len(q.Choice) > maxChoiceBytes {
+		return invalid("choice", "choice 太长，最多 %d 个字节", maxChoiceBytes)
 	}
 	return q.Visitor.check()
 }

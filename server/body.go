@@ -21,7 +21,9 @@ const (
 	maxChatBytes = 256 << 10 // a chat client sends the whole conversation each time
 	maxJSONDepth = 20        // nested objects and arrays
 	maxTextRunes = 500       // after trimming
-	maxIDBytes   = 128       // message_id, choice, channel …
+	maxIDBytes   = 128       // message_id, channel …
+
+	maxChoiceBytes = 1 << 10 // of an option that is a question on facts, with the names it asks of
 )
 
 // bodies are read into pooled buffers: a question is gone before its answer is sent.

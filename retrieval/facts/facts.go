@@ -40,6 +40,10 @@ type Topic struct {
 	Page      int    `json:"page,omitempty"`  // pages of the list that were shown
 }
 
+// Left is the topic when something else was talked of in between: its list is not
+// gone on with, its subject still is 它.
+func (t Topic) Left() Topic { return Topic{Subject: t.Subject, Predicate: t.Predicate} }
+
 // Outcome says what a reading of a question came to.
 type Outcome uint8
 
