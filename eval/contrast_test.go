@@ -76,7 +76,7 @@ func contrastFailure(b *dialog.Bot, question, first, not string) string {
 	top := fmt.Sprintf("%s %s (%.2f)", c.Entry, c.Question, c.Confidence)
 	open := b.WithAnswerAt(0).Search(question, retrieval.Options{At: noon}).Decision
 	switch {
-	case open.Kind == dialog.Answer && open.Entry.ID == not:
+	case open.Kind == dialog.Answer && open.Entry != nil && open.Entry.ID == not:
 		return "might be answered by " + top
 	case first == "-" && found.Decision.Kind == dialog.Answer:
 		return "was answered by " + top

@@ -86,7 +86,7 @@ func (a *asking) walk(to []path, p path, subject uint32, r *remainder) []path {
 		q.near = r.near(a.Index, pred)
 		q.left = r.weight * (1 - e.said)
 		q.open = e.literal && e.to < len(r.runes) && r.runes[e.to] == '的' && e.said < 1
-		q.score = score(&q)
+		q.score = a.score(&q)
 		to = append(to, q)
 		if e.literal && len(q.hops) < maxHops && (e.said < 1 || r.asks != 0) {
 			to = a.lead(to, q, rows, r, e)
@@ -116,7 +116,7 @@ func (a *asking) lead(to []path, p path, rows []uint32, r *remainder, e evidence
 }
 
 // score is the log-odds that a reading is what was asked.
-func score(p *path) float64 {
+func (ix *Index) score(p *path) float64 {
 	e := &p.evidence
 	said := 1.0
 	if p.content > 0 {
@@ -124,6 +124,7 @@ func score(p *path) float64 {
 	}
 	named := (float64(e.named) + float64(len(p.hops)-1)) / float64(len(p.hops))
 	z := -3.3 + 4.2*named + 2.2*said + 4*float64(p.near)*(1-.6*named) - 2.5*float64(min(1, e.after))
+	z -= .3 * max(0, float64(p.left/ix.contrast.none)-3) // a long story, of which little is explained
 	if p.open {
 		z -= 2
 	}
@@ -131,7 +132,7 @@ func score(p *path) float64 {
 		z -= 1.5
 	}
 	z += 1.4 * (math.Min(1, float64(p.mention.weight)/usualName) - .5)
-	return z + qualityWeight*float64(p.mention.quality-1) + 2*float64(p.qualified)
+	return z + qualityWeight*(float64(p.mention.quality)-1) + 2*float64(p.qualified)
 }
 
 // usualName is the weight, in nats, of a name of three or four characters.

@@ -13,8 +13,9 @@ const (
 	rivalGap   = 1.2 // log-odds by which a reading must be ahead of one of another subject to be taken alone
 )
 
-// leastAsked is the log-odds from which a reading counts at all.
-const leastAsked = -2.2
+// leastAsked is the log-odds from which a reading counts at all: a probability of
+// .35. Weaker ones only took from entries that were right.
+const leastAsked = -.6
 
 // attribute answers the likeliest reading as an attribute of a subject, or says why it cannot.
 func (a *asking) attribute(list []path) Answer {
@@ -87,7 +88,8 @@ func (ix *Index) cite(rows []uint32) []kb.Fact {
 // have for the bot to say that it does not know what was asked of it.
 const (
 	leastName    = 14
-	leastQuality = .8
+	leastQuality = .9
+	mostUnknown  = 6 // characters that such a question has beside the name
 )
 
 // unknown says that what was asked of a subject is not known, and what is.
@@ -98,7 +100,7 @@ func (a *asking) unknown(list []path) Answer {
 			continue
 		}
 		r := a.remains(a.runes, []span{m.span})
-		if r.weight == 0 || r.weight > 2*m.weight {
+		if r.weight == 0 || r.weight > mostUnknown*a.contrast.none || r.how() {
 			continue
 		}
 		s := m.subjects[0]

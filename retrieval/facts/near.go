@@ -42,6 +42,9 @@ func (ix *Index) near(runes []rune, known []mention) []mention {
 		}
 	}
 	out = slices.DeleteFunc(out, func(m mention) bool { return len(m.subjects) > nearAlike })
+	for i := range out { // what many names have is no name
+		out[i].quality -= .08 * float32(len(out[i].subjects)-1)
+	}
 	slices.SortStableFunc(out, func(a, b mention) int { return cmp.Compare(b.quality*b.weight, a.quality*a.weight) })
 	return out[:min(len(out), maxMentions)]
 }

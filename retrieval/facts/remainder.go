@@ -254,3 +254,13 @@ func (r *remainder) qualifies(name string) float32 {
 	}
 	return float32(n) / float32(max(1, len(q)-1))
 }
+
+// how reports whether a way of doing something is asked for: no attribute, unless it is said to be one.
+func (r *remainder) how() bool {
+	for _, w := range []string{"怎么", "如何", "咋", "为什么", "怎样", "为啥"} {
+		if index(r.runes, []rune(w)) >= 0 {
+			return true
+		}
+	}
+	return false
+}
