@@ -33,7 +33,14 @@ type analysed struct {
 
 // analyze takes the distinct terms of an utterance, units first, in order.
 func analyze(p *nlu.Parser, u *nlu.Utterance) analysed {
-	a := analysed{key: u.Key()}
+	var a analysed
+	a.read(p, u)
+	return a
+}
+
+// read sets a to the terms of an utterance, in the memory that it has already.
+func (a *analysed) read(p *nlu.Parser, u *nlu.Utterance) {
+	a.key, a.terms, a.kinds = u.Key(), a.terms[:0], a.kinds[:0]
 	add := func(k kind, t string) {
 		t = kindMark[k] + t
 		if !slices.Contains(a.terms, t) { // a question has tens of terms: faster than a map
@@ -41,12 +48,7 @@ func analyze(p *nlu.Parser, u *nlu.Utterance) analysed {
 			a.kinds = append(a.kinds, k)
 		}
 	}
-	us := units(u.Core)
-	a.terms = make([]string, 0, 3*len(us))
-	a.kinds = make([]kind, 0, 3*len(us))
-	for _, t := range us {
-		add(unit, t)
-	}
+	eachUnit(u.Core, func(t string) { add(unit, t) })
 	tokens := u.Tokens
 	if tokens == nil {
 		tokens = nlu.Words(u.Core)
@@ -62,12 +64,16 @@ func analyze(p *nlu.Parser, u *nlu.Utterance) analysed {
 	for _, t := range p.Common(u.Core) {
 		add(common, t)
 	}
-	return a
 }
 
 // units cuts normalised text into Han characters and runs of Latin letters or of digits.
 func units(core string) []string {
 	out := make([]string, 0, len(core)/3+1)
+	eachUnit(core, func(t string) { out = append(out, t) })
+	return out
+}
+
+func eachUnit(core string, use func(string)) {
 	class, start := gap, 0 // of the run being read
 	for i, r := range core {
 		c := classOf(r)
@@ -75,14 +81,13 @@ func units(core string) []string {
 			continue
 		}
 		if class != gap {
-			out = append(out, core[start:i])
+			use(core[start:i])
 		}
 		class, start = c, i
 	}
 	if class != gap {
-		out = append(out, core[start:])
+		use(core[start:])
 	}
-	return out
 }
 
 type class uint8

@@ -24,6 +24,8 @@ type scratch struct {
 	key     []rune
 	near    []compared
 	list    []found
+	query   query
+	terms   analysed
 }
 
 func (ix *Index) newScratch() *scratch {

@@ -67,13 +67,14 @@ func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	if len(owners) == 0 {
 		u, res.Corrected = ix.mend(u)
 	}
-	q := ix.query(u)
+	sc := ix.pool.Get().(*scratch)
+	defer ix.pool.Put(sc)
+	q := &sc.query
+	ix.read(q, &sc.terms, u)
 	if len(q.key) == 0 {
 		return res
 	}
 	q.near = ix.vectors.question(o.Embedding)
-	sc := ix.pool.Get().(*scratch)
-	defer ix.pool.Put(sc)
 	defer sc.release(q.known)
 	ranking := ix.rank(sc, q, o.At)
 	res.Exact = len(owners) > 0
@@ -81,6 +82,7 @@ func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 		return res
 	}
 	conf := ix.confidences(q, ranking)
+	res.Candidates = make([]Candidate, 0, min(o.Top, len(ranking)))
 	for i, f := range ranking[:min(o.Top, len(ranking))] {
 		c := ix.candidate(&f, conf[i], o.Explain)
 		c.Conflict = ix.explainConflict(&f, ranking)

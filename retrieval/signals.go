@@ -24,9 +24,18 @@ type query struct {
 }
 
 func (ix *Index) query(u *nlu.Utterance) *query {
-	a := analyze(ix.parser, u)
-	ids := make([]uint32, 0, 2*len(a.terms)) // known and recall share it
-	q := &query{key: []rune(a.key), known: ids[:0:len(a.terms)], recall: ids[len(a.terms):len(a.terms)]}
+	q := new(query)
+	ix.read(q, &analysed{}, u)
+	return q
+}
+
+// read sets q and a to an utterance, in the memory that they have already.
+func (ix *Index) read(q *query, a *analysed, u *nlu.Utterance) {
+	a.read(ix.parser, u)
+	*q = query{key: q.key[:0], known: q.known[:0], recall: q.recall[:0]}
+	for _, r := range a.key {
+		q.key = append(q.key, r)
+	}
 	q.numbers = numbers(q.key)
 	q.places.fill(q.key)
 	for i, t := range a.terms {
@@ -52,7 +61,6 @@ func (ix *Index) query(u *nlu.Utterance) *query {
 	if q.weight[unit] > 0 {
 		q.fresh /= q.weight[unit]
 	}
-	return q
 }
 
 // take counts a term of a kind and an idf.
