@@ -19,11 +19,10 @@ type Conflict struct {
 // phrasing the sides of the sets of nlu/contrasts.txt, and pairs of terms that tell
 // the entries of this knowledge base apart.
 type contrasts struct {
-	first        []uint32 // first phrasing of each entry, and the number of phrasings
-	marks        []mark   // of the phrasings, ascending within one
-	upTo         []uint32 // marks of phrasing d are marks[upTo[d]:upTo[d+1]]
-	withoutEnd   []bool   // of the entries: see endless
-	opposed      map[uint32][]uint32
+	marks        []mark            // of the phrasings, ascending within one
+	upTo         []uint32          // marks of phrasing d are marks[upTo[d]:upTo[d+1]]
+	withoutEnd   []bool            // of the entries: see endless
+	opposed      lists             // of each term, those that make another question in its place
 	conceptWords map[uint32]string // business terms that have a word of a set
 	names        map[uint32]string // of the terms in opposed
 }
@@ -49,9 +48,6 @@ func (b *builder) contrast() {
 	c.conceptWords = b.concepts()
 	var sides []nlu.Side
 	for d := range b.docs {
-		if len(c.first) <= int(b.docs[d].entry) {
-			c.first = append(c.first, uint32(d))
-		}
 		sides = nlu.Sides(sides[:0], b.docs[d].key)
 		for _, t := range b.docTerms(uint32(d)) {
 			if w := c.conceptWords[t]; w != "" {
@@ -61,7 +57,6 @@ func (b *builder) contrast() {
 		c.marks = appendMarks(c.marks, sides)
 		c.upTo = append(c.upTo, uint32(len(c.marks)))
 	}
-	c.first = append(c.first, uint32(len(b.docs)))
 	c.withoutEnd = b.endless()
 	b.learnContrasts()
 }
@@ -132,7 +127,7 @@ func (ix *Index) asking(q *query) (a asking) {
 	a.way, _ = wayOf(key)
 	a.ending = ending(key)
 	for _, t := range q.known {
-		if ix.opposed[t] != nil {
+		if len(ix.opposed.of(t)) > 0 {
 			a.opposed = append(a.opposed, t)
 		}
 	}
@@ -279,9 +274,9 @@ func (ix *Index) otherTerm(sc *scratch, a *asking, d, std uint32) (asked, has st
 		if holds(terms, t) {
 			continue
 		}
-		opposed := ix.opposed[t]
+		opposed := ix.opposed.of(t)
 		for _, o := range terms {
-			if holds(opposed, o) && !sc.has(o) && holds(ix.docTerms(std), o) && !ix.anyHas(d, t) {
+			if !sc.has(o) && holds(opposed, o) && holds(ix.docTerms(std), o) && !ix.anyHas(d, t) {
 				return ix.names[t], ix.names[o]
 			}
 		}

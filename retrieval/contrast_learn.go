@@ -30,7 +30,8 @@ const manyFrames = 12
 
 // learnContrasts fills opposed and names.
 func (b *builder) learnContrasts() {
-	b.opposed, b.names = map[uint32][]uint32{}, map[uint32]string{}
+	b.names = map[uint32]string{}
+	opposed := map[uint32][]uint32{}
 	terms := b.learnable()
 	holes := b.holes(terms)
 	slices.SortFunc(holes, func(x, y hole) int {
@@ -74,12 +75,31 @@ func (b *builder) learnContrasts() {
 		if n <= 0 || within(x, y) || within(y, x) || synonymous(x, y) || b.sameTerm(x, y) || b.interchanged(p[0], p[1]) > n {
 			continue
 		}
-		b.oppose(p[0], p[1], x, y)
+		b.names[p[0]], b.names[p[1]] = x, y
+		opposed[p[0]] = append(opposed[p[0]], p[1])
+		opposed[p[1]] = append(opposed[p[1]], p[0])
 	}
-	for _, list := range b.opposed {
-		slices.Sort(list)
-	}
+	b.opposed = newLists(len(b.kinds), opposed)
 }
+
+// lists has an ascending list for each of some numbers from 0: one array, since a map
+// is asked for every term of every question.
+type lists struct {
+	upTo []uint32
+	all  []uint32
+}
+
+func newLists(n int, of map[uint32][]uint32) lists {
+	l := lists{upTo: make([]uint32, 1, n+1)}
+	for i := range uint32(n) {
+		slices.Sort(of[i])
+		l.all = append(l.all, of[i]...)
+		l.upTo = append(l.upTo, uint32(len(l.all)))
+	}
+	return l
+}
+
+func (l *lists) of(i uint32) []uint32 { return l.all[l.upTo[i]:l.upTo[i+1]] }
 
 // within reports whether x is y or a part or an abbreviation of it.
 func within(x, y string) bool {
@@ -91,12 +111,6 @@ func within(x, y string) bool {
 		y = rest
 	}
 	return true
-}
-
-func (b *builder) oppose(t, u uint32, x, y string) {
-	b.names[t], b.names[u] = x, y
-	b.opposed[t] = append(b.opposed[t], u)
-	b.opposed[u] = append(b.opposed[u], t)
 }
 
 // learnable are the terms that may be in a contrast, with their texts: words of two

@@ -57,6 +57,7 @@ type Index struct {
 	idf      []float32 // over entries, not phrasings: fifty variants must not make an entry's words common
 	postings [][]uint32
 	freq     []float32 // share of a term among all terms of its kind
+	once     []float64 // profileGain of one phrasing, of the terms that a profile has
 	absent   float32   // idf of a term that no entry has
 
 	semantics   // similarity of meaning
@@ -341,6 +342,12 @@ func (b *builder) profile() {
 			b.freq[t] /= max(units, 1)
 		case common:
 			b.freq[t] /= max(commons, 1)
+		}
+	}
+	b.once = make([]float64, len(b.kinds))
+	for t, f := range b.freq {
+		if f > 0 {
+			b.once[t] = math.Log(1 + 1/(profileMu*float64(f)))
 		}
 	}
 }

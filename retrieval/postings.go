@@ -62,12 +62,17 @@ func (ix *Index) recall(sc *scratch, terms []uint32, k int) []uint32 {
 			break
 		}
 		w := ix.idf[t]
+		n := len(sc.touched)
+		sc.touched = slices.Grow(sc.touched, len(list))[:n+len(list)]
 		for _, d := range list {
-			if sc.acc[d] == 0 {
-				sc.touched = append(sc.touched, d)
+			before := sc.acc[d]
+			sc.touched[n] = d // overwritten when it was there: to jump or not is a guess that goes wrong too often
+			if before == 0 {
+				n++
 			}
-			sc.acc[d] += w * ix.norms[d]
+			sc.acc[d] = before + w*ix.norms[d]
 		}
+		sc.touched = sc.touched[:n]
 	}
 	if len(sc.touched) <= k {
 		return sc.touched

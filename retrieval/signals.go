@@ -150,11 +150,11 @@ func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]
 	var ll [nkinds]float64
 	for i := p.from; i < p.answer; i++ {
 		if t := ix.profileTerms[i]; sc.has(t) {
-			ll[ix.kinds[t]] += math.Log(1 + float64(ix.profileCounts[i])/(profileMu*float64(ix.freq[t])))
+			ll[ix.kinds[t]] += ix.profileGain(t, ix.profileCounts[i])
 		}
 	}
-	f[sProfile] = float32(ll[unit]/float64(q.count[unit]+1) - math.Log(1+float64(p.units)/profileMu))
-	f[sTopic] = float32(ll[common]/float64(q.count[common]+1) - math.Log(1+float64(p.commons)/profileMu))
+	f[sProfile] = float32(ll[unit]/float64(q.count[unit]+1) - profileLoss(p.units))
+	f[sTopic] = float32(ll[common]/float64(q.count[common]+1) - profileLoss(p.commons))
 	var in float32
 	for _, t := range ix.profileTerms[p.answer:p.to] {
 		if sc.has(t) {
@@ -164,6 +164,30 @@ func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]
 	f[sKin] = ix.kin(q, entry)
 	f[sAnswer] = in / max(q.weight[unit], 1e-6)
 }
+
+// profileGain is what a term of a question adds to the log-likelihood under an entry
+// with so many phrasings that have it. Most have one.
+func (ix *Index) profileGain(t uint32, phrasings uint16) float64 {
+	if phrasings == 1 {
+		return ix.once[t]
+	}
+	return math.Log(1 + float64(phrasings)/(profileMu*float64(ix.freq[t])))
+}
+
+// profileLoss is what each term loses under an entry of so many terms.
+func profileLoss(terms float32) float64 {
+	if n := int(terms); n < len(profileLosses) {
+		return profileLosses[n]
+	}
+	return math.Log(1 + float64(terms)/profileMu)
+}
+
+var profileLosses = func() (t [1024]float64) {
+	for n := range t {
+		t[n] = math.Log(1 + float64(n)/profileMu)
+	}
+	return t
+}()
 
 // kinPhrasings bounds how many phrasings of an entry are asked.
 const kinPhrasings = 16

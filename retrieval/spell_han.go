@@ -107,7 +107,7 @@ func (r *reader) single(i, begin, end int) {
 	if isFixed(c) || i == begin && i > 0 || i+1 == end && end < len(r.text) {
 		return // beside a Latin word or a number: T恤
 	}
-	if r.s.attraction(before, c) > 0 || r.s.attraction(c, after) > 0 {
+	if before != 0 && r.near(i) > 0 || after != 0 && r.near(i+1) > 0 {
 		return
 	}
 	bucket, tag := r.s.alike.of(soundOf(c))

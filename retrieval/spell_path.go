@@ -104,7 +104,13 @@ func (r *reader) extend(from int, n uint32) {
 	found := false
 	for i := r.begin[e.from]; i < r.begin[e.from+1]; i++ {
 		p := &r.states[i]
-		score := p.score + e.score + attractionWeight*r.s.attraction(p.last, first)
+		near := float32(0)
+		if e.from > 0 && p.last == r.text[e.from-1] && first == r.text[e.from] {
+			near = r.near(int(e.from))
+		} else {
+			near = r.s.attraction(p.last, first)
+		}
+		score := p.score + e.score + attractionWeight*near
 		if !found || score > best.score {
 			best.score, best.prev = score, i
 			found = true

@@ -29,6 +29,7 @@ type reader struct {
 	weak   []bool                                // in no word of two characters or more
 	states []state                               // of the path
 	begin  []uint32                              // of a place's states
+	pairs  []float32                             // attraction of text[i-1] and text[i], negative: not asked for yet
 }
 
 var (
@@ -65,11 +66,12 @@ func (r *reader) load(core string) bool {
 			return false
 		}
 	}
-	r.sums, r.sounds, r.weak = append(r.sums[:0], 0), append(r.sounds[:0], 0), r.weak[:0]
+	r.sums, r.sounds, r.weak, r.pairs = append(r.sums[:0], 0), append(r.sounds[:0], 0), r.weak[:0], r.pairs[:0]
 	for i, c := range r.text {
 		r.sums = append(r.sums, r.sums[i]+nlu.RuneHash(c)*powers[i])
 		r.sounds = append(r.sounds, r.sounds[i]+soundOf(c)*powers[i])
 		r.weak = append(r.weak, true)
+		r.pairs = append(r.pairs, -1)
 	}
 	r.edges = r.edges[:0]
 	r.mended = false
@@ -88,6 +90,18 @@ func (r *reader) with(h nlu.WordHash, i, p int, c rune) nlu.WordHash {
 // without is the hash of text[i:j] without its character at p.
 func (r *reader) without(i, j, p int) nlu.WordHash {
 	return (r.sums[p]-r.sums[i])*inverse[i] + (r.sums[j]-r.sums[p+1])*inverse[i+1]
+}
+
+// near is the attraction of text[i-1] and text[i] as they stand, 0 at the beginning: it is
+// asked for by every reading that leaves both.
+func (r *reader) near(i int) float32 {
+	if i == 0 {
+		return 0
+	}
+	if r.pairs[i] < 0 {
+		r.pairs[i] = r.s.attraction(r.text[i-1], r.text[i])
+	}
+	return r.pairs[i]
 }
 
 // stretch is the end of the characters of one class from i on.
