@@ -102,7 +102,7 @@ func (ix *Index) exam(round uint64) (l Lesson) {
 		docs := ix.docs[ix.first[n]:ix.first[n+1]]
 		var own []*doc
 		for i := range docs {
-			if d := &docs[i]; !d.negative && !d.typo && len(ix.exact.of(d.key)) == 1 {
+			if d := &docs[i]; !d.negative && !d.typo && len(ix.withKey(d.key, false)) == 1 {
 				own = append(own, d)
 			}
 		}

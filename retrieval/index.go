@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -23,14 +22,6 @@ type doc struct {
 	typo     bool
 }
 
-// profile is an entry seen as one text: all its phrasings together. Its terms are
-// Index.profileTerms[from:answer], units and thesaurus groups, ascending; those
-// up to to are units of the answer that no phrasing has.
-type profile struct {
-	from, answer, to uint32
-	units, commons   float32 // how many of either all phrasings have
-}
-
 // Index finds the entries that may answer a question. It is immutable.
 type Index struct {
 	parser  *nlu.Parser
@@ -40,10 +31,9 @@ type Index struct {
 	always  []bool      // the period is open on both sides
 	changes []time.Time // when some entry begins or ends to be valid, ascending
 	byID    map[string]uint32
-	exact   owners // by phrasings
-	vetoed  owners // by negatives
 
 	docs     []doc
+	keys     hashTable // phrasings by their nlu keys
 	first    []uint32  // phrasing of each entry, and one past the last
 	norms    []float32 // BM25's factor that depends on a phrasing's length
 	forward  []uint32
@@ -91,33 +81,6 @@ func Build(p *nlu.Parser, entries []kb.Entry) *Index {
 	return ix
 }
 
-// owners tells which entries have a text, by its nlu key, in order. Nearly every
-// text has one owner, so the others are kept apart: at 100,000 entries that is 10 MB less.
-type owners struct {
-	first map[string]uint32
-	more  map[string][]uint32
-}
-
-func newOwners() owners { return owners{map[string]uint32{}, map[string][]uint32{}} }
-
-func (o owners) add(key string, entry uint32) {
-	first, ok := o.first[key]
-	switch {
-	case !ok:
-		o.first[key] = entry
-	case first != entry && !slices.Contains(o.more[key], entry):
-		o.more[key] = append(o.more[key], entry)
-	}
-}
-
-func (o owners) of(key string) []uint32 {
-	first, ok := o.first[key]
-	if !ok {
-		return nil
-	}
-	return append([]uint32{first}, o.more[key]...)
-}
-
 // builder is an index in the making: declare the entries, then either analyze
 // their phrasings or read what an earlier analysis stored, then finish.
 type builder struct {
@@ -128,20 +91,32 @@ type builder struct {
 func newBuilder(p *nlu.Parser, m *model, s *matcher.Model) *builder {
 	return &builder{Index: &Index{
 		parser: p, model: m, semantics: semantics{matcher: s},
-		byID: map[string]uint32{}, exact: newOwners(), vetoed: newOwners(), dict: map[string]uint32{},
+		byID: map[string]uint32{}, dict: map[string]uint32{},
 	}}
 }
 
 func (b *builder) build(entries []kb.Entry) *Index {
-	for _, e := range entries {
-		b.declare(e)
-	}
+	b.declare(entries)
 	b.analyze()
 	return b.finish()
 }
 
-// declare adds an entry and its phrasings, without their terms.
-func (b *builder) declare(e kb.Entry) {
+// declare adds entries and their phrasings, without their terms.
+func (b *builder) declare(entries []kb.Entry) {
+	phrasings := 0
+	for i := range entries {
+		e := &entries[i]
+		phrasings += 1 + len(e.Variants) + len(e.Typos) + len(e.Negatives)
+	}
+	b.entries = make([]kb.Entry, 0, len(entries)) // most of the memory of an index: no more than needed
+	b.docs = make([]doc, 0, phrasings)
+	for _, e := range entries {
+		b.declareOne(e)
+	}
+}
+
+// declareOne adds an entry and its phrasings, without their terms.
+func (b *builder) declareOne(e kb.Entry) {
 	period, err := kb.ParsePeriod(e.ValidFrom, e.ValidTo)
 	if err != nil || !e.Enabled {
 		return // unreadable dates are refused by kb.Check; a draft under test may still hold them
@@ -173,12 +148,10 @@ func (b *builder) addDoc(entry uint32, text string, d doc) {
 	if key == "" {
 		return // nothing but punctuation
 	}
-	d.entry, d.text, d.key = entry, text, key
-	if d.negative {
-		b.vetoed.add(key, entry)
-	} else {
-		b.exact.add(key, entry)
+	if key == text {
+		key = text // not a second time in memory
 	}
+	d.entry, d.text, d.key = entry, text, key
 	b.docs = append(b.docs, d)
 }
 
@@ -194,6 +167,7 @@ func (b *builder) analyze() {
 		}
 		d.to = uint32(len(b.forward))
 	}
+	b.forward = slices.Clone(b.forward) // appending left a part of its memory unused
 }
 
 // term returns the id of a term, making it known.
@@ -218,6 +192,7 @@ func (b *builder) finish() *Index {
 	b.embed()
 	b.profile()
 	b.firsts()
+	b.keys = b.hashKeys()
 	b.contrast()
 	slices.SortFunc(b.changes, time.Time.Compare)
 	ix := b.Index
@@ -225,6 +200,25 @@ func (b *builder) finish() *Index {
 	ix.cache = newCache()
 	ix.pool = &sync.Pool{New: func() any { return ix.newScratch() }}
 	return ix
+}
+
+func (b *builder) hashKeys() hashTable {
+	list := make([]hashed, len(b.docs))
+	for d := range b.docs {
+		list[d] = hashedAs(nlu.HashWord(b.docs[d].key), uint32(d))
+	}
+	return newHashTable(list)
+}
+
+// withKey returns the entries that have an nlu key as a phrasing, or as a negative, ascending.
+func (ix *Index) withKey(key string, negative bool) (entries []uint32) {
+	bucket, tag := ix.keys.of(nlu.HashWord(key))
+	for _, it := range bucket {
+		if d := &ix.docs[it.id]; it.tag == tag && d.negative == negative && d.key == key {
+			entries = append(entries, d.entry)
+		}
+	}
+	return slices.Compact(entries)
 }
 
 // firsts notes where each entry's phrasings begin.
@@ -290,77 +284,6 @@ func (b *builder) weigh() {
 			}
 		}
 	}
-}
-
-// profile gathers each entry's phrasings, and its answer, into one text.
-func (b *builder) profile() {
-	b.freq = make([]float32, len(b.kinds))
-	b.profiles = make([]profile, len(b.entries))
-	var units, commons float32
-	counts := map[uint32]uint16{}
-	var terms []uint32
-	d := 0
-	for e := range b.profiles {
-		p := &b.profiles[e]
-		clear(counts)
-		for ; d < len(b.docs) && b.docs[d].entry == uint32(e); d++ {
-			if b.docs[d].negative {
-				continue
-			}
-			for _, t := range b.docTerms(uint32(d)) {
-				switch b.kinds[t] {
-				case unit:
-					p.units++
-				case common:
-					p.commons++
-				default:
-					continue
-				}
-				counts[t]++
-				b.freq[t]++
-			}
-		}
-		units += p.units
-		commons += p.commons
-		p.from = uint32(len(b.profileTerms))
-		terms = slices.AppendSeq(terms[:0], maps.Keys(counts))
-		slices.Sort(terms)
-		for _, t := range terms {
-			b.profileTerms = append(b.profileTerms, t)
-			b.profileCounts = append(b.profileCounts, counts[t])
-		}
-		p.answer = uint32(len(b.profileTerms))
-		terms = b.answerUnits(terms[:0], e, counts)
-		b.profileTerms = append(b.profileTerms, terms...)
-		b.profileCounts = append(b.profileCounts, make([]uint16, len(terms))...)
-		p.to = uint32(len(b.profileTerms))
-	}
-	b.profileTerms, b.profileCounts = slices.Clip(b.profileTerms), slices.Clip(b.profileCounts)
-	for t, k := range b.kinds {
-		switch k {
-		case unit:
-			b.freq[t] /= max(units, 1)
-		case common:
-			b.freq[t] /= max(commons, 1)
-		}
-	}
-	b.once = make([]float64, len(b.kinds))
-	for t, f := range b.freq {
-		if f > 0 {
-			b.once[t] = math.Log(1 + 1/(profileMu*float64(f)))
-		}
-	}
-}
-
-// answerUnits appends the known units of an entry's answer that are not in seen, ascending.
-func (b *builder) answerUnits(to []uint32, entry int, seen map[uint32]uint16) []uint32 {
-	for _, t := range units(nlu.Normalize(b.entries[entry].Answer)) {
-		if id, ok := b.dict[t]; ok && seen[id] == 0 {
-			to = append(to, id)
-		}
-	}
-	slices.Sort(to)
-	return slices.Compact(to)
 }
 
 // idf is the BM25 inverse document frequency (Robertson and Spärck Jones), never negative.

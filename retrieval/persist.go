@@ -172,9 +172,7 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 		return nil, fmt.Errorf("stamp inside is %q: %w", inside, errors.Join(err))
 	}
 	built := newBuilder(p, shipped(), Matcher())
-	for _, e := range entries {
-		built.declare(e)
-	}
+	built.declare(entries)
 	if len(built.docs) != m.Phrasings {
 		return nil, fmt.Errorf("%d phrasings, want %d", m.Phrasings, len(built.docs))
 	}

@@ -232,13 +232,14 @@ func (ix *Index) candidate(f *found, confidence float64, explain bool) Candidate
 
 // owners returns the entries that have a key as one of their phrasings and not as a negative.
 func (ix *Index) owners(key string, at time.Time) []uint32 {
-	var out []uint32
-	for _, e := range ix.exact.of(key) {
-		if (at.IsZero() || ix.valid[e].Contains(at)) && !slices.Contains(ix.vetoed.of(key), e) {
-			out = append(out, e)
-		}
+	out := ix.withKey(key, false)
+	if len(out) == 0 {
+		return nil
 	}
-	return out
+	vetoed := ix.withKey(key, true)
+	return slices.DeleteFunc(out, func(e uint32) bool {
+		return !at.IsZero() && !ix.valid[e].Contains(at) || holds(vetoed, e)
+	})
 }
 
 // promote puts the entries that match exactly first. One alone is certain; several

@@ -139,11 +139,6 @@ func overlap(in, a, b float32) float32 {
 	return in / float32(math.Sqrt(float64(a)*float64(b)))
 }
 
-// profileMu is the weight of the collection in an entry's language model, in units
-// (Dirichlet smoothing, Zhai and Lafferty 2001). 20 of {5, 20, 80} ranked best on
-// held-out phrasings of the packs.
-const profileMu = 20
-
 // entrySignals fills in the signals of the entry as a whole.
 func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]float32) {
 	p := &ix.profiles[entry]
@@ -164,30 +159,6 @@ func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]
 	f[sKin] = ix.kin(q, entry)
 	f[sAnswer] = in / max(q.weight[unit], 1e-6)
 }
-
-// profileGain is what a term of a question adds to the log-likelihood under an entry
-// with so many phrasings that have it. Most have one.
-func (ix *Index) profileGain(t uint32, phrasings uint16) float64 {
-	if phrasings == 1 {
-		return ix.once[t]
-	}
-	return math.Log(1 + float64(phrasings)/(profileMu*float64(ix.freq[t])))
-}
-
-// profileLoss is what each term loses under an entry of so many terms.
-func profileLoss(terms float32) float64 {
-	if n := int(terms); n < len(profileLosses) {
-		return profileLosses[n]
-	}
-	return math.Log(1 + float64(terms)/profileMu)
-}
-
-var profileLosses = func() (t [1024]float64) {
-	for n := range t {
-		t[n] = math.Log(1 + float64(n)/profileMu)
-	}
-	return t
-}()
 
 // kinPhrasings bounds how many phrasings of an entry are asked.
 const kinPhrasings = 16
