@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strconv"
 	"sync"
@@ -108,31 +107,11 @@ func (b *bots) refresh(ctx context.Context) error {
 	if first {
 		debug.FreeOSMemory() // what reading and compiling needed, before anybody waits for an answer
 	}
-	boundGarbage()
+	PaceGarbage()
 	if b.s.IndexDir != "" && !stored {
 		b.unsaved.Store(&unsaved{bot, live.SHA256})
 	}
 	return nil
-}
-
-// Garbage may gather up to garbageRoom, in bytes, or garbageShare of what is in use,
-// whichever is more. Go's own rule, as much again as is in use, would keep a large
-// index a second time: with 100,000 entries (209,000 phrasings) 430 MB resident
-// instead of 340; a share of 0.3 alone would collect a small one all the time, a
-// tenth of the CPU at 4,000 questions a second.
-const (
-	garbageRoom  = 48 << 20
-	garbageShare = 0.3
-)
-
-// boundGarbage sets the collector's pace by what is in use now. GOGC in the environment wins.
-func boundGarbage() {
-	if os.Getenv("GOGC") != "" {
-		return
-	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	debug.SetGCPercent(int(100 * max(garbageShare, garbageRoom/float64(max(m.HeapAlloc, 1)))))
 }
 
 // liveBot compiles the live version, or takes its index as stored when it is whole.

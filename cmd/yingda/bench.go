@@ -10,6 +10,7 @@ import (
 	"yingda/corpus"
 	"yingda/eval"
 	"yingda/kb"
+	"yingda/server"
 )
 
 // benchCmd measures the speed of answering in process.
@@ -52,6 +53,7 @@ func (c *benchCmd) Run(s *session) error {
 	load := time.Since(start)
 	bot.knowledge = kb.Knowledge{}
 	debug.FreeOSMemory()
+	server.PaceGarbage() // as a server does that has loaded it
 	ctx, cancel := context.WithTimeout(s, time.Duration(c.Seconds*float64(time.Second)))
 	defer cancel()
 	r := eval.Bench(ctx, bot.Bot, questions, c.Clients)

@@ -9,10 +9,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"yingda/server"
 )
 
 // commands is everything the program can be told, one file each.
@@ -49,17 +50,8 @@ type session struct {
 	err io.Writer // for people
 }
 
-// gcPercent is how much garbage may gather, in percent of what is in use: the index
-// is large and lives long, so Go's 100 would keep its size a second time. With
-// 100,000 entries (209,000 phrasings) 30 keeps 340 MB resident instead of 430. It
-// holds for the tools, and for serve until the server sets its own pace by what it
-// has loaded. GOGC in the environment wins.
-const gcPercent = 30
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	server.PaceGarbage()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
