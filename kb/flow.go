@@ -82,10 +82,10 @@ type Slot struct {
 	Optional bool     `json:"optional,omitempty"`  // the visitor may say that there is none: 没有, 跳过
 	// Sensitive values are masked in texts, replies, logs and on the desk. Phones,
 	// e-mail addresses, ID and bank cards always are.
-	Sensitive bool   `json:"sensitive,omitempty"`
-	From      string `json:"from,omitempty"`   // attribute of the visitor that it is taken from when the flow begins
-	Recall    bool   `json:"recall,omitempty"` // what was said before the flow began may fill it
-	Item      Item   `json:"item,omitzero"`    // list: how an item is read
+	Sensitive bool     `json:"sensitive,omitempty"`
+	From      string   `json:"from,omitempty"`   // attribute of the visitor that it is taken from when the flow begins
+	Recall    bool     `json:"recall,omitempty"` // what was said before the flow began may fill it
+	Item      ListItem `json:"item,omitzero"`    // list: how an item is read
 }
 
 // DefaultMaxTries is how often a slot is asked for in vain before it is given up.

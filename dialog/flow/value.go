@@ -1,0 +1,344 @@
+package flow
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"yingda/kb"
+	"yingda/nlu"
+)
+
+// found is a stretch of what was said that can be the value of a slot.
+type found struct {
+	slot       *slot
+	value      string
+	until      string // date of the last day, of a span
+	start, end int    // runes
+	score      int    // how much speaks for this slot
+	negated    bool   // said not to be it: 不是信用卡
+}
+
+// What speaks for a stretch being the value of a slot. A stretch is taken from
+// enough on: a number alone is enough for no slot but the one that was asked for.
+const (
+	plainForm  = 2 // only a slot of this type has such a value: a phone, a city, a choice
+	vagueForm  = 0 // digits, a name: could be anything
+	bySlotName = 4 // 手机号13800138000
+	byCue      = 3 // an example has the same words beside it
+	wasAsked   = 3
+	filledYet  = -1
+	enough     = 2
+)
+
+// find returns the values that a text has for slots, at most one a slot, in order
+// of the text. awaited is the slot that was asked for, nil for none.
+//
+// correcting: the visitor says that something was wrong, so values that are there
+// already are meant before those that are missing, the last one first.
+func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []found {
+	var all []found
+	last := p.lastFilled(f)
+	for i := range p.slots {
+		sl := &p.slots[i]
+		list := sl.candidates(s, sl == awaited)
+		if sl.Options != "" && (sl == awaited || f.Slots[sl.Name] != "") {
+			list = fromList(s, p.choices(f, sl))
+		}
+		for _, c := range list {
+			c.slot = sl
+			c.score += p.evidence(s, &c)
+			filled := f.Slots[sl.Name] != ""
+			switch {
+			case correcting && sl.Name == last:
+				c.score += wasAsked + 1
+			case correcting && filled:
+				c.score += wasAsked - 1
+			case sl == awaited:
+				c.score += wasAsked
+			case filled:
+				c.score += filledYet
+			}
+			if c.score >= enough {
+				all = append(all, c)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b found) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.end-b.start, a.end-a.start), cmp.Compare(a.start, b.start))
+	})
+	return assign(all)
+}
+
+// lastFilled is the slot that was filled last, "" when none was.
+func (p *Program) lastFilled(f *Frame) string {
+	for _, at := range slices.Backward(f.Trail) {
+		if at < len(p.steps) && p.steps[at].do == kb.DoCollect && f.Slots[p.steps[at].Collect] != "" {
+			return p.steps[at].Collect
+		}
+	}
+	return ""
+}
+
+// evidence is what the words around a stretch add to its score.
+func (p *Program) evidence(s *Said, c *found) (score int) {
+	before := words(s.runes[max(0, c.start-labelRunes):c.start])
+	if strings.Contains(before, words(foldText(c.slot.LabelOrName()))) {
+		score += bySlotName
+	}
+	near := words(s.runes[max(0, c.start-cueRunes):c.start])
+	after := words(s.runes[c.end:min(len(s.runes), c.end+cueRunes)])
+	for _, cue := range c.slot.cues {
+		if cue.before != "" && strings.HasSuffix(near, cue.before) || cue.before == "" && cue.after != "" && strings.HasPrefix(after, cue.after) {
+			score += byCue
+			break
+		}
+		_, n := utf8.DecodeLastRuneInString(cue.before)
+		if last := cue.before[len(cue.before)-n:]; n > 0 && strings.HasSuffix(near, last) && last != "的" {
+			score += byCue - 1
+			break
+		}
+	}
+	return score
+}
+
+// labelRunes is how far before a value its name may stand.
+const labelRunes = 8
+
+// assign gives each stretch to the slot that most speaks for and each slot one
+// stretch. A stretch that speaks for two slots alike is nobody's, unless there are
+// as many stretches as slots: 北京到上海 is in the order of the slots.
+func assign(all []found) (out []found) {
+	taken := map[*slot]bool{}
+	free := func(c found) bool {
+		return !slices.ContainsFunc(out, func(o found) bool { return o.start < c.end && c.start < o.end })
+	}
+	for _, c := range all {
+		if taken[c.slot] || !free(c) {
+			continue
+		}
+		slots, spans := rivals(all, c, taken, free)
+		switch {
+		case len(slots) == 1:
+			taken[c.slot] = !c.negated
+			out = append(out, c)
+		case len(spans) == len(slots):
+			for i, sl := range slots {
+				spans[i].slot, taken[sl] = sl, true
+			}
+			out = append(out, spans...)
+		case len(spans) == 1 && len(slots) == 2 && c.until != "":
+			first, last := c, c
+			first.slot, last.slot, last.value = slots[0], slots[1], c.until
+			taken[slots[0]], taken[slots[1]] = true, true
+			out = append(out, first, last)
+		default:
+			for _, sl := range slots {
+				taken[sl] = true
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b found) int { return cmp.Compare(a.start, b.start) })
+	return out
+}
+
+// rivals returns the slots for which as much speaks at c's stretch as for c's own,
+// and all stretches that are in the same doubt, both in order.
+func rivals(all []found, c found, taken map[*slot]bool, free func(found) bool) (slots []*slot, spans []found) {
+	for _, o := range all {
+		if o.start == c.start && o.end == c.end && o.score == c.score && !taken[o.slot] && !slices.Contains(slots, o.slot) {
+			slots = append(slots, o.slot)
+		}
+	}
+	if len(slots) == 1 {
+		return slots, nil
+	}
+	for _, o := range all {
+		if o.slot == c.slot && o.score == c.score && !o.negated && free(o) {
+			spans = append(spans, o)
+		}
+	}
+	slices.SortStableFunc(spans, func(a, b found) int { return cmp.Compare(a.start, b.start) })
+	return slots, spans
+}
+
+// mentionKinds are the kinds of mention that are values of a type.
+var mentionKinds = map[kb.SlotType]nlu.MentionKind{
+	kb.SlotNumber: nlu.KindNumber, kb.SlotMoney: nlu.KindMoney, kb.SlotDate: nlu.KindDate, kb.SlotTime: nlu.KindDate, kb.SlotDuration: nlu.KindDuration,
+	kb.SlotPhone: nlu.KindPhone, kb.SlotIDCard: nlu.KindIDCard, kb.SlotBankCard: nlu.KindBankCard, kb.SlotEmail: nlu.KindEmail, kb.SlotCity: nlu.KindCity,
+}
+
+// candidates returns the stretches that have the form of the slot's values.
+func (sl *slot) candidates(s *Said, awaited bool) (out []found) {
+	switch sl.Type {
+	case kb.SlotEnum, kb.SlotEntity:
+		return sl.spoken(s, awaited)
+	case kb.SlotCode:
+		return sl.codes(s, awaited)
+	case kb.SlotPerson:
+		return persons(s, awaited)
+	case kb.SlotYesNo:
+		if v := yesNo(s.Flat); awaited && v != "" {
+			return []found{{value: v, end: len(s.runes)}}
+		}
+		return nil
+	case kb.SlotText, kb.SlotList:
+		return nil
+	}
+	for _, m := range s.mentions {
+		c := found{start: m.Start, end: m.End, score: plainForm}
+		if m.Kind != mentionKinds[sl.Type] && !(awaited && sl.Type == kb.SlotMoney && m.Kind == nlu.KindNumber) {
+			continue
+		}
+		if c.value, c.until = mentionValue(sl.Type, m); c.value == "" {
+			continue
+		}
+		if sl.Type == kb.SlotNumber {
+			c.score = vagueForm
+			for _, cue := range sl.cues { // 两间: what is counted says which number it is
+				if m.Unit != "" && strings.HasPrefix(cue.after, m.Unit) {
+					c.score = plainForm
+				}
+			}
+		}
+		out = append(out, c)
+	}
+	if len(out) == 0 && awaited && (sl.Type == kb.SlotNumber || sl.Type == kb.SlotMoney) {
+		return plainNumber(s, sl.Type)
+	}
+	return out
+}
+
+// mentionValue is the canonical value of a mention for a type of slot, empty when
+// it is not one value: a range, a month for a day. until is the last day of a span of days.
+func mentionValue(t kb.SlotType, m nlu.Mention) (value, until string) {
+	switch t {
+	case kb.SlotNumber, kb.SlotMoney:
+		if m.High != 0 {
+			return "", ""
+		}
+		n, err := strconv.ParseFloat(m.Value, 64)
+		if err != nil || t == kb.SlotMoney && m.Kind == nlu.KindMoney && m.Unit != "" && m.Unit != "CNY" {
+			return "", ""
+		}
+		if t == kb.SlotMoney {
+			return strconv.FormatFloat(n, 'f', 2, 64), ""
+		}
+		return m.Value, ""
+	case kb.SlotDuration:
+		if m.High != 0 {
+			return "", ""
+		}
+	case kb.SlotPhone:
+		if len(m.Value) < minPhone {
+			return "", ""
+		}
+	case kb.SlotDate:
+		day, _, _ := strings.Cut(m.Value, "T")
+		last, _, _ := strings.Cut(m.Until, "T")
+		if !namesDay(m.Text) || !isDay(day) {
+			return "", ""
+		}
+		if last != "" && last != day {
+			if strings.ContainsAny(m.Text, "到至-~—～") && isDay(last) {
+				return day, last
+			}
+			return "", ""
+		}
+		return day, ""
+	case kb.SlotTime:
+		if !strings.Contains(m.Value, "T") || !namesDay(m.Text) {
+			return "", ""
+		}
+	}
+	return m.Value, ""
+}
+
+// minPhone is the length of the shortest number that somebody can be called at: not 10086.
+const minPhone = 7
+
+func isDay(v string) bool { return len(v) == len("2006-01-02") }
+
+// namesDay reports whether a date says which day it is: 下午三点 does not.
+func namesDay(text string) bool {
+	return strings.ContainsAny(text, "年月日号號天周週礼禮星今明后後昨前节節夕") || strings.Count(text, "-")+strings.Count(text, "/")+strings.Count(text, ".") > 0 && !strings.Contains(text, ":") || eightDigits.MatchString(text)
+}
+
+var eightDigits = regexp.MustCompile(`^[0-9０-９]{8}$`)
+
+// plainNumber reads a reply that is nothing but digits, whatever else they could mean.
+func plainNumber(s *Said, t kb.SlotType) []found {
+	text := strings.ReplaceAll(strings.TrimSpace(string(s.runes)), ",", "")
+	if n, err := strconv.ParseFloat(text, 64); err == nil && strings.Trim(text, "0123456789.") == "" && len(text) <= maxDigits {
+		value := strconv.FormatFloat(n, 'f', -1, 64)
+		if t == kb.SlotMoney {
+			value = strconv.FormatFloat(n, 'f', 2, 64)
+		}
+		return []found{{value: value, end: len(s.runes), score: vagueForm}}
+	}
+	return nil
+}
+
+// maxDigits keeps card numbers from being taken for amounts.
+const maxDigits = 12
+
+// codes finds what the pattern takes, with nothing of a word or number on either side.
+func (sl *slot) codes(s *Said, awaited bool) (out []found) {
+	text := string(s.runes)
+	for from := 0; from <= len(text); {
+		m := sl.search.FindStringIndex(text[from:])
+		if m == nil {
+			break
+		}
+		start, end := from+m[0], from+m[1]
+		if from = end; m[0] == m[1] {
+			from++
+		}
+		if start == end || alnumAt(text, start-1) && alnumAt(text, start) || alnumAt(text, end-1) && alnumAt(text, end) {
+			continue
+		}
+		c := found{value: strings.ToUpper(text[start:end]), start: utf8.RuneCountInString(text[:start]), end: utf8.RuneCountInString(text[:end])}
+		if sl.pattern.MatchString(c.value) {
+			if telling(c.value) {
+				c.score = plainForm
+			}
+			out = append(out, c)
+		}
+	}
+	if len(out) == 0 && awaited { // SF 1234 5678 9012
+		if v := strings.ToUpper(words(s.runes)); sl.pattern.MatchString(v) {
+			out = []found{{value: v, end: len(s.runes)}}
+		}
+	}
+	return out
+}
+
+// telling reports whether a code can be recognised without having been asked for:
+// eight characters and more, letters and digits.
+func telling(v string) bool {
+	return len(v) >= 8 && strings.ContainsAny(v, "0123456789") && strings.IndexFunc(v, unicode.IsLetter) >= 0
+}
+
+func alnumAt(s string, i int) bool {
+	if i < 0 || i >= len(s) {
+		return false
+	}
+	c := s[i]
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// yesNo reads a whole reply as yes or no, empty when it is neither.
+func yesNo(flat string) string {
+	v := sayings()
+	switch {
+	case v.made(flat, "no", "filler"):
+		return kb.No
+	case v.made(flat, "yes", "filler"):
+		return kb.Yes
+	}
+	return ""
+}
