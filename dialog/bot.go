@@ -24,6 +24,7 @@ type Bot struct {
 	index    *retrieval.Index
 	facts    *facts.Index // nil: there are none
 
+	flows    programs
 	embedder Embedder // nil: there is none
 
 	asks      *asks
@@ -42,22 +43,24 @@ const maxOptions = 5
 // mistakes in entries are for kb.Check to report, entries that cannot be used are
 // left out.
 func Compile(k kb.Knowledge, version int) (*Bot, error) {
-	return assemble(k, version, func(p *nlu.Parser) (*retrieval.Index, error) { return retrieval.Build(p, k.Entries), nil })
+	return assemble(k, version, func(p *nlu.Parser, entries []kb.Entry) (*retrieval.Index, error) {
+		return retrieval.Build(p, entries), nil
+	})
 }
 
 // Reopen is Compile with an index that SaveIndex stored of the same knowledge, for
 // which the stamp stands: nothing is segmented again. The error is
 // retrieval.ErrUnusable when there is any doubt about the index: compile then.
 func Reopen(k kb.Knowledge, version int, dir, stamp string) (*Bot, error) {
-	return assemble(k, version, func(p *nlu.Parser) (*retrieval.Index, error) {
-		return retrieval.Load(dir, retrieval.Stamp(stamp), p, k.Entries)
+	return assemble(k, version, func(p *nlu.Parser, entries []kb.Entry) (*retrieval.Index, error) {
+		return retrieval.Load(dir, retrieval.Stamp(stamp), p, entries)
 	})
 }
 
 // SaveIndex stores the bot's index for Reopen, in place of what is in dir.
 func (b *Bot) SaveIndex(dir, stamp string) error { return b.index.Save(dir, retrieval.Stamp(stamp)) }
 
-func assemble(k kb.Knowledge, version int, index func(*nlu.Parser) (*retrieval.Index, error)) (*Bot, error) {
+func assemble(k kb.Knowledge, version int, index func(*nlu.Parser, []kb.Entry) (*retrieval.Index, error)) (*Bot, error) {
 	aimed, _ := k.Policy.Aim(nil) // what it sets anew is not the owner's mistake
 	p := aimed.WithDefaults()
 	switch {
@@ -76,9 +79,9 @@ func assemble(k kb.Knowledge, version int, index func(*nlu.Parser) (*retrieval.I
 			b.sensitive.add(w, i+1)
 		}
 	}
-	b.parser = nlu.NewParser(k.Terms)
+	b.parser, b.flows = nlu.NewParser(k.Terms), compileFlows(&k)
 	var err error
-	if b.index, err = index(b.parser); err != nil {
+	if b.index, err = index(b.parser, b.flows.indexed(&k)); err != nil {
 		return nil, err
 	}
 	b.facts = facts.Build(b.parser, k.Facts, k.Terms)

@@ -17,12 +17,13 @@ import (
 //  2. A sensitive topic calls a person, whatever the knowledge base has.
 //  3. A chosen option (clicked, its number or its label) is answered; the visitor
 //     said himself which question it is, so with confidence 1.
-//  4. Asking plainly for a person calls one, even where an entry says the same
+//  4. A flow in progress takes what is said to it (inFlow).
+//  5. Asking plainly for a person calls one, even where an entry says the same
 //     words: an answer "say 人工 to reach a person" must not be a loop.
-//  5. Small talk, requests among other words, noise and dissatisfaction, unless an
+//  6. Small talk, requests among other words, noise and dissatisfaction, unless an
 //     entry matches exactly.
-//  6. The same question MaxRepeats times in a row calls a person.
-//  7. The three bands of confidence.
+//  7. The same question MaxRepeats times in a row calls a person.
+//  8. The three bands of confidence.
 //
 // While a person is on the way (Waiting) the bot stays helpful: it answers what it
 // is sure of and otherwise says calmly that a person is coming; nothing but a
@@ -35,11 +36,13 @@ func Decide(b *Bot, s Session, m Message, u *nlu.Utterance, r *retrieval.Result)
 	if t.s.State == Closed {
 		t.s.Misses, t.s.Unsure, t.s.Repeats = 0, 0, 0
 		t.s.LastNorm, t.s.LastEntry, t.s.Reason, t.s.Offered = "", "", "", nil
+		t.s.Flows, t.s.Kept, t.s.Heard = nil, nil, nil
 	}
 	if t.s.State == Closed || t.s.State == "" {
 		t.s.State = WithBot
 	}
 	reply := t.reply()
+	t.listen()
 	reply.State = t.s.State
 	reply.Version = b.Version
 	return t.s, reply
@@ -64,16 +67,21 @@ func (t *turn) reply() Reply {
 		return t.handoffSensitive(&t.policy.Sensitive[w.class-1])
 	}
 	if id := t.chosen(); id != "" {
-		if r, ok := t.chosenFact(id); ok {
+		if r, ok := t.chose(id); ok {
 			return r
 		}
-		if e := t.entryAt(id, t.m.At); e != nil {
-			return t.answer(e, "", 1)
-		}
 	}
+	if r, ok := t.inFlow(); ok {
+		return r
+	}
+	return t.outside()
+}
+
+// outside decides about a message that is not said to a flow.
+func (t *turn) outside() Reply {
 	if t.s.State == Waiting && cancels(t.flat) {
 		t.s.State, t.s.Reason = WithBot, ""
-		return Reply{Kind: Fallback, Text: t.texts[TextCancelled], Chitchat: "cancel"}
+		return t.offerKept(Reply{Kind: Fallback, Text: t.texts[TextCancelled], Chitchat: "cancel"})
 	}
 	if !t.r.Exact {
 		if c := t.talk.read(t.u, t.flat); c != nil {

@@ -28,16 +28,18 @@ var ErrNoBot = errors.New("no bot is loaded")
 // conversation of its own, as evaluation and preview want it. The fields must not
 // be changed once it is used.
 type Manager struct {
-	Log Log              // nil: nothing is stored
-	TTL time.Duration    // 0: DefaultTTL
-	Now func() time.Time // for Elapsed only; nil: time.Now
+	Log    Log              // nil: nothing is stored
+	TTL    time.Duration    // 0: DefaultTTL
+	Now    func() time.Time // for Elapsed only; nil: time.Now
+	Caller Caller           // of webhooks; nil: every call fails
 
 	bot atomic.Pointer[Bot]
 }
 
 // Swap makes a bot the current one and returns the one before, nil at first.
-// Turns being thought about end with the bot they began with.
-func (m *Manager) Swap(b *Bot) *Bot { return m.bot.Swap(b) }
+// Turns being thought about end with the bot they began with; flows that were begun
+// are finished as they were when they began.
+func (m *Manager) Swap(b *Bot) *Bot { return m.bot.Swap(b.after(m.bot.Load())) }
 
 // Bot returns the current bot, nil before the first Swap.
 func (m *Manager) Bot() *Bot { return m.bot.Load() }
@@ -101,6 +103,7 @@ func (m *Manager) Handle(ctx context.Context, in Incoming) (Outcome, error) {
 			out.Elapsed = m.now().Sub(start)
 		}
 		out.Result = bot.ranked(&u, &found, &in.Message, s.Topic)
+		next, reply = bot.Finish(ctx, next, in.Message, reply, m.Caller)
 		next.ExpiresAt = in.Message.At.Add(m.ttl())
 		out.Session, out.Turn, out.Reply = s.ID, next.Turns, reply
 		if m.Log == nil || out.Unlogged != nil {
@@ -108,6 +111,7 @@ func (m *Manager) Handle(ctx context.Context, in Incoming) (Outcome, error) {
 		}
 		err := m.append(ctx, next, m.turn(&in, &out))
 		if err == nil {
+			m.rate(ctx, &in, &out)
 			return out, nil
 		}
 		if !errors.Is(err, ErrStale) {
@@ -182,6 +186,7 @@ const loggedTop = 5
 // turn is the log's line of an outcome.
 func (m *Manager) turn(in *Incoming, out *Outcome) Turn {
 	t := Turn{Session: out.Session, N: out.Turn, Message: in.Message, Reply: out.Reply, ElapsedUS: out.Elapsed.Microseconds()}
+	t.Message.Text = out.Reply.logged(t.Message.Text)
 	top := out.Result.Candidates
 	top = top[:min(loggedTop, len(top))]
 	t.Top = make([]Considered, len(top))

@@ -14,7 +14,11 @@ func (t *turn) answerTop(top retrieval.Candidate) Reply {
 }
 
 // answer returns an entry's text word for word. matched is empty when the visitor chose it.
+// An entry that stands for a flow begins it, and one that names a flow is followed by it.
 func (t *turn) answer(e *kb.Entry, matched string, confidence float64) Reply {
+	if id, is := kb.FlowOf(e.ID); is {
+		return t.begin(id, confidence)
+	}
 	text := e.AnswerFor(t.m.Channel)
 	if text == "" {
 		text = e.Question // imported without answers, for measuring
@@ -30,7 +34,7 @@ func (t *turn) answer(e *kb.Entry, matched string, confidence float64) Reply {
 	t.s.Misses, t.s.Unsure = 0, 0
 	t.s.LastEntry = e.ID
 	t.s.Topic = t.s.Topic.Left()
-	return r
+	return t.follow(r, e.Flow)
 }
 
 // maxRelated is how many further questions go with an answer.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"yingda/dialog/flow"
 	"yingda/kb"
 	"yingda/retrieval/facts"
 )
@@ -61,23 +62,26 @@ type Message struct {
 
 // Session is a conversation's state between two turns. All of it can be made again from its turns.
 type Session struct {
-	ID        string      `json:"id"`         // 128 random bits, hexadecimal
-	Ver       uint64      `json:"ver"`        // 0: not yet stored; the store adds one at each save
-	TokenHash []byte      `json:"token_hash"` // SHA-256 of the visitor token
-	Site      string      `json:"site,omitempty"`
-	Visitor   Visitor     `json:"visitor"`
-	State     State       `json:"state"`
-	Turns     int         `json:"turns"`               // turns done
-	Misses    int         `json:"misses,omitempty"`    // fallbacks since the last answer
-	Unsure    int         `json:"unsure,omitempty"`    // clarifications since the last answer
-	Repeats   int         `json:"repeats,omitempty"`   // times in a row that LastNorm was asked
-	LastNorm  string      `json:"last_norm,omitempty"` // nlu key of the last question
-	LastEntry string      `json:"last_entry,omitempty"`
-	Offered   []string    `json:"offered,omitempty"` // entry ids of the options last shown
-	Reason    string      `json:"reason,omitempty"`  // why a person was called, while Waiting
-	Topic     facts.Topic `json:"topic,omitzero"`    // what was last asked of the fact table
-	OpenedAt  time.Time   `json:"opened_at"`
-	ExpiresAt time.Time   `json:"expires_at"`
+	ID        string            `json:"id"`         // 128 random bits, hexadecimal
+	Ver       uint64            `json:"ver"`        // 0: not yet stored; the store adds one at each save
+	TokenHash []byte            `json:"token_hash"` // SHA-256 of the visitor token
+	Site      string            `json:"site,omitempty"`
+	Visitor   Visitor           `json:"visitor"`
+	State     State             `json:"state"`
+	Turns     int               `json:"turns"`               // turns done
+	Misses    int               `json:"misses,omitempty"`    // fallbacks since the last answer
+	Unsure    int               `json:"unsure,omitempty"`    // clarifications since the last answer
+	Repeats   int               `json:"repeats,omitempty"`   // times in a row that LastNorm was asked
+	LastNorm  string            `json:"last_norm,omitempty"` // nlu key of the last question
+	LastEntry string            `json:"last_entry,omitempty"`
+	Offered   []string          `json:"offered,omitempty"` // entry ids of the options last shown
+	Flows     []flow.Frame      `json:"flows,omitempty"`   // begun and not ended, the one in progress last
+	Kept      map[string]string `json:"kept,omitempty"`    // values of ended flows that others may use, by slot
+	Heard     []string          `json:"heard,omitempty"`   // last messages, where slots may be filled from them
+	Reason    string            `json:"reason,omitempty"`  // why a person was called, while Waiting
+	Topic     facts.Topic       `json:"topic,omitzero"`    // what was last asked of the fact table
+	OpenedAt  time.Time         `json:"opened_at"`
+	ExpiresAt time.Time         `json:"expires_at"`
 }
 
 // Option is a question the visitor may click.
@@ -115,6 +119,11 @@ type Reply struct {
 	Version    int          `json:"version"` // the snapshot that answered
 	Generated  bool         `json:"generated"`
 	Related    []string     `json:"related,omitempty"`
+	Flow       *FlowInfo    `json:"flow,omitempty"`
+
+	Call  *flow.Call `json:"-"` // the turn goes on when this is done: see Resume
+	Rated int        `json:"-"` // 1 to 5: what the visitor gives the turn before
+	hide  []string   // stretches of the message that the log must not keep
 }
 
 // Turn is one exchange as logged. Its identity is (Session, N).
