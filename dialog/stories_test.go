@@ -29,6 +29,11 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if len(talks.Knowledge.Flows) > 0 { // their entries are not always without fault
+				if bad := kb.Check(talks.Knowledge); bad.Err() != nil {
+					t.Fatal(bad)
+				}
+			}
 			bot, err := talks.Compile(kb.Knowledge{})
 			if err != nil {
 				t.Fatal(err)

@@ -23,12 +23,18 @@ import (
 //	T: 信用卡 贷记卡      a business term and its synonyms
 //	-- policy --
 //	{"max_misses":2}      kb.Policy as JSON
+//	-- flows --
+//	flows: …              flows and webhooks, see corpus.ReadFlows
+//	-- webhook 查快递 --
+//	单号=SF1 => {"状态":"在途"}   what a webhook answers to a call: values by slot
+//	* => fail             … to any other: nothing
 //	-- talk channel=wechat at=2026-03-01T10:00:00+08:00 --
 //	> 我要退钱            the visitor types
 //	answer 在订单页申请退款。
 //	* 怎么退货            the visitor clicks an option of the clarification before
 //	clarify 请问您想问的是下面哪一个？
 //	  - 怎么退款          indented: more of the reply, see Expect
+//	+ 40m                 so much time passes before what follows
 //
 // Every talk section is a conversation of its own. A backslash and n in a text is
 // a line break. Lines that begin with # are comments, but for texts.
@@ -38,6 +44,7 @@ type Talks struct {
 	Given     bool // the file brings knowledge of its own
 	Talks     []Talk
 
+	hooks scripted
 	lines []string
 }
 
@@ -53,7 +60,8 @@ type Talk struct {
 type Step struct {
 	Line  int // of the visitor's words
 	Text  string
-	Click bool // Text is the label of an option
+	Click bool          // Text is the label of an option
+	After time.Duration // that passes before, besides the minute
 	Want  []Expect
 	end   int // line after the expectations
 }
@@ -61,7 +69,9 @@ type Step struct {
 // Expect is one expected thing. The first of a step is the kind with the text of
 // the reply (empty: any; ending in …: only its beginning counts). The others name
 // a detail: "-" the label of an option, all of them in order; reason, queue,
-// entry, chitchat, state, related (joined by |) a value of the reply.
+// entry, chitchat, state, related (joined by |), flow, awaiting, slots (name=value
+// by name) a value of the reply; call the webhooks called (name field=value …,
+// joined by |).
 type Expect struct {
 	Line        int
 	Name, Value string
@@ -88,6 +98,8 @@ func ParseTalks(name string, data []byte) (*Talks, error) {
 		var err error
 		if head, ok := heading(line); ok {
 			err = p.section(head)
+		} else if p.in == "flows" {
+			p.yaml.WriteString(line + "\n") // as it is: indentation and comments are YAML's
 		} else if p.in != "" && line != "" && !strings.HasPrefix(line, "#") {
 			err = p.line(line)
 		}
@@ -114,8 +126,12 @@ func heading(line string) (string, bool) {
 type talkParser struct {
 	*Talks
 	at     int    // line
-	in     string // section: kb, policy, talk; empty before the first
+	in     string // section: kb, policy, flows, webhook, talk; empty before the first
 	policy strings.Builder
+	yaml   strings.Builder // of the flows section
+	yamlAt int             // its line
+	hook   string          // webhook of the section
+	after  time.Duration   // that passes before the next step
 }
 
 func (p *talkParser) fail(format string, args ...any) error {
@@ -132,9 +148,21 @@ func (p *talkParser) section(head string) error {
 	case "kb", "policy":
 		p.Given = true
 		return nil
+	case "flows":
+		p.Given, p.yamlAt = true, p.at
+		if p.yaml.Len() > 0 {
+			return p.fail("flows 节只能有一个")
+		}
+		return nil
+	case "webhook":
+		if len(words) != 2 {
+			return p.fail("应写成 -- webhook 接口名 --")
+		}
+		p.hook = words[1]
+		return nil
 	case "talk":
 	default:
-		return p.fail("未知的节“%s”，应为 kb、policy 或 talk", p.in)
+		return p.fail("未知的节“%s”，应为 kb、policy、flows、webhook 或 talk", p.in)
 	}
 	t := Talk{Line: p.at, At: talkTime}
 	for _, w := range words[1:] {
@@ -163,6 +191,8 @@ func (p *talkParser) line(line string) error {
 	case "policy":
 		p.policy.WriteString(line + "\n")
 		return nil
+	case "webhook":
+		return p.webhook(line)
 	}
 	return p.talk(line)
 }
@@ -217,8 +247,17 @@ func (p *talkParser) knowledge(line string) error {
 func (p *talkParser) talk(line string) error {
 	t := &p.Talks.Talks[len(p.Talks.Talks)-1]
 	mark, text, _ := strings.Cut(line, " ")
+	if mark == "+" {
+		d, err := time.ParseDuration(text)
+		if err != nil || d < 0 {
+			return p.fail("时长“%s”应写成 40m 或 2h", text)
+		}
+		p.after += d
+		return nil
+	}
 	if mark == ">" || mark == "*" {
-		t.Steps = append(t.Steps, Step{Line: p.at, end: p.at, Text: unescape(text), Click: mark == "*"})
+		t.Steps = append(t.Steps, Step{Line: p.at, end: p.at, Text: unescape(text), Click: mark == "*", After: p.after})
+		p.after = 0
 		return nil
 	}
 	if len(t.Steps) == 0 {

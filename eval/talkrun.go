@@ -2,6 +2,7 @@ package eval
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -17,7 +18,7 @@ import (
 var (
 	kinds = set(string(dialog.Answer), string(dialog.Clarify), string(dialog.Ask), string(dialog.Handoff), string(dialog.Fallback), string(dialog.Silent))
 	// details of a reply that a talk may expect.
-	details = set("-", "reason", "queue", "entry", "chitchat", "state", "related")
+	details = set("-", "reason", "queue", "entry", "chitchat", "state", "related", "flow", "awaiting", "slots", "call")
 )
 
 func set(names ...string) map[string]bool {
@@ -36,6 +37,9 @@ func (p *talkParser) finish() error {
 		if err := d.Decode(&p.Knowledge.Policy); err != nil {
 			return p.fail("policy 不是有效的设置：%v", err)
 		}
+	}
+	if err := p.flows(); err != nil {
+		return err
 	}
 	if len(p.Talks.Talks) == 0 {
 		return p.fail("没有 talk 节")
@@ -114,7 +118,7 @@ func RunTalks(dir string, base kb.Knowledge) (TalkReport, error) {
 // knowledge, or of base where it brings none; a policy alone changes base's.
 func (t *Talks) Compile(base kb.Knowledge) (*dialog.Bot, error) {
 	k := t.Knowledge
-	if len(k.Entries) == 0 {
+	if len(k.Entries)+len(k.Flows) == 0 {
 		k = base
 		if t.Given {
 			k.Policy = t.Knowledge.Policy
@@ -142,7 +146,7 @@ func (t *Talks) Update(b *dialog.Bot) []byte {
 	var out bytes.Buffer
 	done := 0 // lines written
 	for i := range t.Talks {
-		t.run(b, &t.Talks[i], func(s *Step, r *dialog.Reply) {
+		t.run(b, &t.Talks[i], func(s *Step, r *replied) {
 			for ; done < s.Line; done++ {
 				fmt.Fprintln(&out, t.lines[done])
 			}
@@ -161,20 +165,26 @@ func (t *Talks) Update(b *dialog.Bot) []byte {
 }
 
 // run holds one talk, telling see (when given) each reply.
-func (t *Talks) run(b *dialog.Bot, talk *Talk, see func(*Step, *dialog.Reply)) []TalkDiff {
+func (t *Talks) run(b *dialog.Bot, talk *Talk, see func(*Step, *replied)) []TalkDiff {
 	var diffs []TalkDiff
 	s := dialog.Session{State: dialog.WithBot}
 	var options []dialog.Option
+	at := talk.At
 	for i := range talk.Steps {
 		step := &talk.Steps[i]
-		m := dialog.Message{Text: step.Text, Channel: talk.Channel, At: talk.At.Add(time.Duration(i) * time.Minute)}
+		at = at.Add(step.After)
+		m := dialog.Message{Text: step.Text, Channel: talk.Channel, At: at}
+		at = at.Add(time.Minute)
 		if step.Click {
 			if n := slices.IndexFunc(options, func(o dialog.Option) bool { return o.Label == step.Text }); n >= 0 {
 				m.Choice = options[n].Entry
 			}
 		}
-		var r dialog.Reply
-		s, r = b.Step(s, m)
+		var r replied
+		hooks := recorder{Caller: t.hooks}
+		s, r.Reply = b.Step(restarted(s), m)
+		s, r.Reply = b.Finish(context.Background(), s, m, r.Reply, &hooks)
+		r.call = strings.Join(hooks.calls, "|")
 		if len(r.Options) > 0 {
 			options = r.Options
 		}
@@ -188,8 +198,14 @@ func (t *Talks) run(b *dialog.Bot, talk *Talk, see func(*Step, *dialog.Reply)) [
 	return diffs
 }
 
+// replied is a reply with what was done for it.
+type replied struct {
+	dialog.Reply
+	call string // webhooks called
+}
+
 // compare holds a reply against what is expected of it.
-func (s *Step) compare(r *dialog.Reply) (want, got string, ok bool) {
+func (s *Step) compare(r *replied) (want, got string, ok bool) {
 	labels := ""
 	for i, e := range s.Want {
 		switch {
@@ -218,7 +234,7 @@ func textMatches(want, got string) bool {
 	return want == "" || want == strings.TrimSpace(got)
 }
 
-func optionLabels(r *dialog.Reply) string {
+func optionLabels(r *replied) string {
 	out := ""
 	for _, o := range r.Options {
 		out += "| " + o.Label + " "
@@ -227,8 +243,12 @@ func optionLabels(r *dialog.Reply) string {
 }
 
 // detail returns a value of a reply by the name that talks use.
-func detail(r *dialog.Reply, name string) string {
+func detail(r *replied, name string) string {
 	switch name {
+	case "call":
+		return r.call
+	case "flow", "awaiting", "slots":
+		return flowDetail(&r.Reply, name)
 	case "reason":
 		if r.Handoff != nil {
 			return r.Handoff.Reason
@@ -252,16 +272,16 @@ func detail(r *dialog.Reply, name string) string {
 }
 
 // describe writes a reply as a step expects it: the kind and text, options, the
-// reason of a hand-off, the name of the small talk, the state where it is not
-// plain, and whatever else the step named.
-func describe(s *Step, r *dialog.Reply) string {
+// reason of a hand-off, the name of the small talk, the state of a flow, the
+// webhooks called, the state where it is not plain, and whatever else the step named.
+func describe(s *Step, r *replied) string {
 	out := strings.TrimRight(string(r.Kind)+" "+escape(strings.TrimSpace(r.Text)), " ") + "\n"
 	for _, o := range r.Options {
 		out += "  - " + o.Label + "\n"
 	}
-	for _, name := range []string{"reason", "queue", "entry", "chitchat", "state", "related"} {
+	for _, name := range []string{"reason", "queue", "entry", "chitchat", "state", "related", "flow", "awaiting", "slots", "call"} {
 		v := detail(r, name)
-		plain := name == "reason" || name == "chitchat" || name == "state" && r.State == dialog.Waiting && r.Kind != dialog.Handoff
+		plain := name == "awaiting" || name == "slots" || name == "call" || name == "reason" || name == "chitchat" || name == "state" && r.State == dialog.Waiting && r.Kind != dialog.Handoff
 		if named := slices.ContainsFunc(s.Want, func(e Expect) bool { return e.Name == name }); v != "" && (plain || named) {
 			out += "  " + name + " " + v + "\n"
 		}

@@ -121,7 +121,7 @@ var slotTypes = []SlotType{SlotEnum, SlotNumber, SlotMoney, SlotDate, SlotTime, 
 var ranged = []SlotType{SlotNumber, SlotMoney, SlotDate, SlotTime, SlotDuration, SlotCode, SlotPerson, SlotText}
 
 func (c *flowCheck) slot(s *Slot, field string) {
-	if w := conditionWords(s.Name); len(w) != 1 || w[0].op != "" || w[0].text != s.Name || strings.ContainsAny(s.Name, "|{}[]") || formatNames[s.Name] != "" {
+	if w := conditionWords(s.Name); len(w) != 1 || w[0].op != "" || w[0].text != s.Name || strings.ContainsAny(s.Name, "|{}[]") {
 		c.fail(field, "词槽名“%s”不能用：应是一个词，不含空格、括号和比较符号", s.Name)
 	}
 	if !slices.Contains(slotTypes, s.Type) {

@@ -154,7 +154,7 @@ func ratingIn(flat string) int {
 }
 
 // commands are the lists of words that steer a flow, in order of who wins.
-var commands = []Act{Restart, Back, Repeat, Recap, Cancel}
+var commands = []Act{Restart, Back, Recap, Repeat, Cancel}
 
 // readCommand reads whole utterances that steer the flow.
 func (p *Program) readCommand(f *Frame, s *Said) Reading {
