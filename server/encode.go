@@ -1,7 +1,9 @@
 package server
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -83,7 +85,35 @@ func appendReply(b []byte, session, token string, turn int, r *dialog.Reply, tex
 		}
 		b = append(b, ']')
 	}
+	b = appendFlow(b, r.Flow)
 	b = append(b, extra...)
+	return append(b, '}')
+}
+
+// appendFlow writes where a flow stands.
+func appendFlow(b []byte, f *dialog.FlowInfo) []byte {
+	if f == nil {
+		return b
+	}
+	b = append(b, `,"flow":{"name":`...)
+	b = appendString(b, f.Name)
+	if f.Awaiting != "" {
+		b = append(b, `,"awaiting":`...)
+		b = appendString(b, f.Awaiting)
+	}
+	for i, name := range slices.Sorted(maps.Keys(f.Slots)) {
+		if i == 0 {
+			b = append(b, `,"slots":{`...)
+		} else {
+			b = append(b, ',')
+		}
+		b = appendString(b, name)
+		b = append(b, ':')
+		b = appendString(b, f.Slots[name])
+	}
+	if len(f.Slots) > 0 {
+		b = append(b, '}')
+	}
 	return append(b, '}')
 }
 
