@@ -180,6 +180,9 @@ func (p *conditionParser) word(what string) (string, error) {
 	if w.op != "" {
 		return "", fmt.Errorf("条件中“%s”的位置应为%s", w.text, what)
 	}
+	if w.text == "" {
+		return "", fmt.Errorf("条件中的%s是空的；要问有没有填写，请写“词槽”或“非 词槽”", what)
+	}
 	p.words = p.words[1:]
 	return w.text, nil
 }
@@ -228,7 +231,7 @@ const (
 func compareValues(a, b string) int {
 	x, errX := strconv.ParseFloat(a, 64)
 	y, errY := strconv.ParseFloat(b, 64)
-	if errX != nil || errY != nil {
+	if errX != nil || errY != nil || x != x || y != y { // "NaN" is a word
 		return strings.Compare(a, b)
 	}
 	switch {

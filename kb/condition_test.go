@@ -12,7 +12,7 @@ func TestConditions(t *testing.T) {
 	get := values(map[string]string{"卡种": "信用卡", "金额": "500.00", "日期": "2026-11-25", "加急": "否", "寄送": "是", "城市": "上海市", "备注": "a b"})
 	for text, want := range map[string]bool{
 		"卡种 = 信用卡": true, "卡种=信用卡": true, "卡种 == 储蓄卡": false, "卡种 ≠ 储蓄卡": true, "卡种!=信用卡": false,
-		"金额 > 499.5": true, "金额 > 500": false, "金额 >= 500": true, "金额≤500": true, "金额<1000": true, "金额 < 90": false, "金额 = 500": true,
+		"金额 > 499.5": true, "金额 > 500": false, "金额 >= 500": true, "金额≤500": true, "金额<1000": true, "金额 < 90": false, "金额 = 500": true, "金额 = NaN": false,
 		"日期 >= 2026-11-25": true, "日期 < 2026-12-01": true,
 		"卡种": true, "加急": false, "寄送": true, "没有的": false, "没有的 = 1": false, "没有的 != 1": true, "没有的 < 9": false, "not 没有的": true, "非 卡种": false, "! 卡种": false,
 		"卡种 = 信用卡 且 金额 > 900": false, "卡种 = 信用卡 或 金额 > 900": true, "加急 or 寄送 and 卡种 = 储蓄卡": false, "（加急 或 寄送）且 卡种 = 信用卡": true,
@@ -32,6 +32,7 @@ func TestConditionsThatCannotBeRead(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "缺少词槽", "= 3": "位置应为词槽", "卡种 =": "缺少要比较的值", "卡种 = 且": "“且”的位置应为要比较的值", "卡种 信用卡": "在“信用卡”处读不下去",
 		"(卡种": "缺少右括号", "卡种)": "在“)”处读不下去", "城市 in (北京": "缺少右括号", "卡种 且": "缺少词槽", "&": "位置应为词槽",
+		`""`: "词槽是空的", `甲 = ""`: "值是空的",
 		strings.Repeat("(", 50) + "卡种": "嵌套太深", strings.Repeat("非 ", 50) + "卡种": "嵌套太深",
 	} {
 		if _, err := ParseCondition(text); err == nil || !strings.Contains(err.Error(), want) {
