@@ -109,7 +109,7 @@ func (m *Manager) Handle(ctx context.Context, in Incoming) (Outcome, error) {
 		if m.Log == nil || out.Unlogged != nil {
 			return out, nil
 		}
-		err := m.append(ctx, next, m.turn(&in, &out))
+		err := m.append(ctx, next, m.turn(&in, &out, next.Visitor.ID))
 		if err == nil {
 			m.rate(ctx, &in, &out)
 			return out, nil
@@ -184,8 +184,8 @@ func (m *Manager) before(ctx context.Context, in *Incoming) (Outcome, bool) {
 const loggedTop = 5
 
 // turn is the log's line of an outcome.
-func (m *Manager) turn(in *Incoming, out *Outcome) Turn {
-	t := Turn{Session: out.Session, N: out.Turn, Message: in.Message, Reply: out.Reply, ElapsedUS: out.Elapsed.Microseconds()}
+func (m *Manager) turn(in *Incoming, out *Outcome, visitor string) Turn {
+	t := Turn{Session: out.Session, N: out.Turn, Message: in.Message, Reply: out.Reply, Visitor: visitor, ElapsedUS: out.Elapsed.Microseconds()}
 	t.Message.Text = out.Reply.logged(t.Message.Text)
 	top := out.Result.Candidates
 	top = top[:min(loggedTop, len(top))]

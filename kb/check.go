@@ -31,6 +31,7 @@ func (c Checker) Check(k Knowledge) ErrorList {
 	r.facts(k.Facts)
 	r.terms(k.Terms)
 	r.flows(k)
+	r.evidence(k.Evidence)
 	r.policy(k.Policy, k.Entries)
 	r.list.Sort()
 	return r.list

@@ -18,12 +18,13 @@ type Difference struct {
 	Terms    Delta `json:"terms"`
 	Flows    Delta `json:"flows,omitzero"`
 	Webhooks Delta `json:"webhooks,omitzero"`
+	Evidence Delta `json:"evidence,omitzero"`
 	Policy   bool  `json:"policy,omitempty"` // the policy changed
 }
 
 // Empty reports whether nothing changed.
 func (d Difference) Empty() bool {
-	return d.Entries.empty() && d.Facts.empty() && d.Terms.empty() && d.Flows.empty() && d.Webhooks.empty() && !d.Policy
+	return d.Entries.empty() && d.Facts.empty() && d.Terms.empty() && d.Flows.empty() && d.Webhooks.empty() && d.Evidence.empty() && !d.Policy
 }
 
 func (d Delta) empty() bool { return len(d.Added)+len(d.Changed)+len(d.Removed) == 0 }
@@ -36,6 +37,7 @@ func Diff(a, b Knowledge) Difference {
 		Terms:    delta(a.Terms, b.Terms, func(t Term) Key { return t.Key() }),
 		Flows:    delta(a.Flows, b.Flows, func(f Flow) Key { return f.Key() }),
 		Webhooks: delta(a.Webhooks, b.Webhooks, func(w Webhook) Key { return w.Key() }),
+		Evidence: delta(a.Evidence, b.Evidence, func(e Evidence) Key { return e.Key() }),
 		Policy:   !same(a.Policy, b.Policy),
 	}
 }

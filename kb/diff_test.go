@@ -20,8 +20,8 @@ func TestDiff(t *testing.T) {
 		want string
 	}{
 		{"the same", a, sample(4), `{"entries":{},"facts":{},"terms":{}}`},
-		{"some of each", a, b, `{"entries":{"added":["e-4"],"changed":["e-1"],"removed":["e-3"]},"facts":{"removed":["f-0"]},"terms":{"added":["新词"],"changed":["产品2"]},"flows":{"added":["buy-4"],"changed":["buy-1"],"removed":["buy-0"]},"webhooks":{"changed":["查库存2"],"removed":["查库存3"]}}`},
-		{"and back", b, a, `{"entries":{"added":["e-3"],"changed":["e-1"],"removed":["e-4"]},"facts":{"added":["f-0"]},"terms":{"changed":["产品2"],"removed":["新词"]},"flows":{"added":["buy-0"],"changed":["buy-1"],"removed":["buy-4"]},"webhooks":{"added":["查库存3"],"changed":["查库存2"]}}`},
+		{"some of each", a, b, `{"entries":{"added":["e-4"],"changed":["e-1"],"removed":["e-3"]},"facts":{"removed":["f-0"]},"terms":{"added":["新词"],"changed":["产品2"]},"flows":{"added":["buy-4"],"changed":["buy-1"],"removed":["buy-0"]},"webhooks":{"changed":["查库存2"],"removed":["查库存3"]},"evidence":{"added":["v96b4a4d94766582b"]}}`},
+		{"and back", b, a, `{"entries":{"added":["e-3"],"changed":["e-1"],"removed":["e-4"]},"facts":{"added":["f-0"]},"terms":{"changed":["产品2"],"removed":["新词"]},"flows":{"added":["buy-0"],"changed":["buy-1"],"removed":["buy-4"]},"webhooks":{"added":["查库存3"],"changed":["查库存2"]},"evidence":{"removed":["v96b4a4d94766582b"]}}`},
 		{"another target", a, aiming(sample(4), .9), `{"entries":{},"facts":{},"terms":{},"policy":true}`},
 		{"policy only", Knowledge{}, Knowledge{Policy: Policy{Queue: "vip"}}, `{"entries":{},"facts":{},"terms":{},"policy":true}`},
 	}

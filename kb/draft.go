@@ -50,6 +50,8 @@ func (d *Draft) Load(ctx context.Context) (Knowledge, Rev, error) {
 			return grow(&k.Flows, it)
 		case KindWebhook:
 			return grow(&k.Webhooks, it)
+		case KindEvidence:
+			return grow(&k.Evidence, it)
 		case KindPolicy:
 			return decodeBody(it, &k.Policy)
 		}
@@ -148,6 +150,14 @@ func (d *Draft) PutFlow(ctx context.Context, st Stamp, f Flow, ifVer Rev) (Rev, 
 // PutWebhook writes a webhook like PutEntry.
 func (d *Draft) PutWebhook(ctx context.Context, st Stamp, w Webhook, ifVer Rev) (Rev, error) {
 	return d.put(ctx, st, w.Key(), w, ifVer)
+}
+
+// PutEvidence writes a trainer's decisions over what was decided of the same questions before.
+func (d *Draft) PutEvidence(ctx context.Context, st Stamp, list []Evidence) (Rev, error) {
+	for i := range list {
+		list[i].Source, list[i].Votes, list[i].At = Trainer, 0, st.At.UTC()
+	}
+	return d.write(ctx, st, nil, Knowledge{Evidence: list})
 }
 
 // PutPolicy writes the policy like PutEntry.
@@ -254,10 +264,11 @@ func (d *Draft) write(ctx context.Context, st Stamp, remove []Key, k Knowledge) 
 // authored is one item of a Knowledge under its name.
 type authored struct {
 	key   Key
-	value any // *Entry, *Fact, *Term, *Flow, *Webhook or *Policy
+	value any // *Entry, *Fact, *Term, *Flow, *Webhook, *Evidence or *Policy
 }
 
-// items returns everything in k in authored order, the policy only when it says anything.
+// items returns everything authored in k in authored order, the policy only when it
+// says anything. What visitors decided was not authored.
 func (k *Knowledge) items() []authored {
 	list := make([]authored, 0, len(k.Entries)+len(k.Facts)+len(k.Terms)+1)
 	for i := range k.Entries {
@@ -274,6 +285,11 @@ func (k *Knowledge) items() []authored {
 	}
 	for i := range k.Webhooks {
 		list = append(list, authored{k.Webhooks[i].Key(), &k.Webhooks[i]})
+	}
+	for i := range k.Evidence {
+		if e := &k.Evidence[i]; e.Source == Trainer {
+			list = append(list, authored{e.Key(), e})
+		}
 	}
 	if !reflect.ValueOf(k.Policy).IsZero() {
 		list = append(list, authored{PolicyKey, &k.Policy})

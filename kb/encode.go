@@ -17,8 +17,8 @@ import (
 var ErrDamaged = errors.New("content is damaged")
 
 // Written content is gzip of JSON lines: a header with the format's version and
-// the counts, the policy, the entries, the facts, the terms, the flows, the webhooks, and a trailer with
-// the SHA-256 of the lines before it.
+// the counts, the policy, the entries, the facts, the terms, the flows, the webhooks, the evidence, and
+// a trailer with the SHA-256 of the lines before it.
 const (
 	contentFormat  = "yingda-knowledge"
 	contentVersion = 1
@@ -34,6 +34,7 @@ type contentHeader struct {
 	Terms    int    `json:"terms"`
 	Flows    int    `json:"flows,omitempty"`
 	Webhooks int    `json:"webhooks,omitempty"`
+	Evidence int    `json:"evidence,omitempty"`
 }
 
 type contentTrailer struct {
@@ -48,7 +49,7 @@ func Encode(w io.Writer, k Knowledge) error {
 		return err
 	}
 	e := &lineWriter{to: bufio.NewWriterSize(z, 64<<10), sum: sha256.New()}
-	e.line(contentHeader{contentFormat, contentVersion, len(k.Entries), len(k.Facts), len(k.Terms), len(k.Flows), len(k.Webhooks)})
+	e.line(contentHeader{contentFormat, contentVersion, len(k.Entries), len(k.Facts), len(k.Terms), len(k.Flows), len(k.Webhooks), len(k.Evidence)})
 	e.line(&k.Policy)
 	for i := range k.Entries {
 		e.line(&k.Entries[i])
@@ -64,6 +65,9 @@ func Encode(w io.Writer, k Knowledge) error {
 	}
 	for i := range k.Webhooks {
 		e.line(&k.Webhooks[i])
+	}
+	for i := range k.Evidence {
+		e.line(&k.Evidence[i])
 	}
 	e.line(contentTrailer{hex.EncodeToString(e.sum.Sum(nil))})
 	if err := errors.Join(e.err, e.to.Flush(), z.Close()); err != nil {
@@ -134,6 +138,9 @@ func decode(r io.Reader) (k Knowledge, err error) {
 		return k, err
 	}
 	if k.Webhooks, err = decodeList[Webhook](d, "webhook", h.Webhooks); err != nil {
+		return k, err
+	}
+	if k.Evidence, err = decodeList[Evidence](d, "evidence", h.Evidence); err != nil {
 		return k, err
 	}
 	want := hex.EncodeToString(d.sum.Sum(nil))

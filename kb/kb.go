@@ -89,12 +89,13 @@ type Term struct {
 
 // Knowledge is everything the service knows at one moment, in authored order.
 type Knowledge struct {
-	Entries  []Entry   `json:"entries"`
-	Facts    []Fact    `json:"facts,omitempty"`
-	Terms    []Term    `json:"terms,omitempty"`
-	Flows    []Flow    `json:"flows,omitempty"`
-	Webhooks []Webhook `json:"webhooks,omitempty"`
-	Policy   Policy    `json:"policy"`
+	Entries  []Entry    `json:"entries"`
+	Facts    []Fact     `json:"facts,omitempty"`
+	Terms    []Term     `json:"terms,omitempty"`
+	Flows    []Flow     `json:"flows,omitempty"`
+	Webhooks []Webhook  `json:"webhooks,omitempty"`
+	Evidence []Evidence `json:"evidence,omitempty"`
+	Policy   Policy     `json:"policy"`
 }
 
 // Location is the time zone of plain days in validity dates: China has one, without daylight saving.

@@ -28,7 +28,7 @@ type Mistake struct {
 	at int // place of the item in authored order, for sorting
 }
 
-var kindNames = map[Kind]string{KindEntry: "条目", KindFact: "三元组", KindTerm: "业务词", KindFlow: "流程", KindWebhook: "接口", KindPolicy: "策略"}
+var kindNames = map[Kind]string{KindEntry: "条目", KindFact: "三元组", KindTerm: "业务词", KindFlow: "流程", KindWebhook: "接口", KindEvidence: "标注", KindPolicy: "策略"}
 
 var fieldNames = map[string]string{
 	"id": "编号", "question": "标准问", "similar": "相似问", "typos": "错别字问法", "negatives": "反例", "answer": "答案",
@@ -36,7 +36,7 @@ var fieldNames = map[string]string{
 	"object": "取值", "unit": "单位", "word": "词", "synonyms": "同义词", "answer_at": "直接回答阈值", "clarify_at": "澄清阈值",
 	"precision_target": "直答准确率目标",
 	"max_options":      "澄清选项数", "max_misses": "转人工前的未命中次数", "max_repeats": "转人工前的重复次数",
-	"hot": "热门问题", "flow": "流程", "name": "名称", "intent": "例句", "examples": "例句", "slots": "词槽", "steps": "步骤",
+	"text": "问题", "hot": "热门问题", "flow": "流程", "name": "名称", "intent": "例句", "examples": "例句", "slots": "词槽", "steps": "步骤",
 	"when": "条件", "say": "文字", "collect": "收集", "branch": "分支", "confirm": "确认", "webhook": "接口", "set": "设置",
 	"jump": "跳转", "handoff": "转人工", "end": "结束", "ask": "问法", "url": "地址", "send": "发送", "take": "取回",
 	"timeout_ms": "时限", "retries": "重试次数", "sensitive": "敏感话题", "chitchat": "闲聊",
@@ -116,7 +116,7 @@ func (l ErrorList) Only(s Severity) ErrorList {
 	return out
 }
 
-var kindOrder = []Kind{KindEntry, KindFact, KindTerm, KindFlow, KindWebhook, KindPolicy}
+var kindOrder = []Kind{KindEntry, KindFact, KindTerm, KindFlow, KindWebhook, KindEvidence, KindPolicy}
 
 // Sort orders the list by file, row, kind, authored order, field and message.
 func (l ErrorList) Sort() {

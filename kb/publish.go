@@ -14,26 +14,61 @@ type Publisher struct {
 	Draft    *Draft
 	Releases Releases
 	Checker  Checker
-	// Examine finds what a bot of the knowledge of a draft would do wrong; it is called
-	// for knowledge that Checker finds no error in. nil: nothing is found.
-	Examine func(context.Context, Knowledge, Rev) (ErrorList, error)
+	// Evidence returns what counts of what people decided, given a draft with its
+	// trainers' decisions, in an order that depends on nothing else. nil: these decisions.
+	Evidence func(context.Context, Knowledge) ([]Evidence, error)
+	// Examine finds what a bot of some knowledge would do wrong; sum is the SHA-256 of
+	// its content. It is called for a draft that Checker finds no error in, and for an
+	// older version that shall be live again. nil: nothing is found.
+	Examine func(ctx context.Context, k Knowledge, sum string) (ErrorList, error)
 }
 
-// Check loads the draft and returns it with all that is wrong with it.
-func (p Publisher) Check(ctx context.Context) (Knowledge, Rev, ErrorList, error) {
+// Frozen is a draft as it would be published.
+type Frozen struct {
+	Knowledge Knowledge // with the evidence that counts
+	Rev       Rev
+	Content   []byte // as written by Encode
+	SHA256    string // of Content
+}
+
+// Freeze loads the draft with the evidence that counts now.
+func (p Publisher) Freeze(ctx context.Context) (Frozen, error) {
 	k, rev, err := p.Draft.Load(ctx)
 	if err != nil {
-		return Knowledge{}, 0, nil, err
+		return Frozen{}, err
+	}
+	return p.freeze(ctx, k, rev)
+}
+
+func (p Publisher) freeze(ctx context.Context, k Knowledge, rev Rev) (f Frozen, err error) {
+	if p.Evidence != nil {
+		if k.Evidence, err = p.Evidence(ctx, k); err != nil {
+			return f, fmt.Errorf("gather evidence: %w", err)
+		}
+	}
+	var b bytes.Buffer
+	if err := Encode(&b, k); err != nil {
+		return f, err
+	}
+	return Frozen{k, rev, b.Bytes(), contentSum(b.Bytes())}, nil
+}
+
+// Check freezes the draft and returns it with all that is wrong with it.
+func (p Publisher) Check(ctx context.Context) (Frozen, ErrorList, error) {
+	k, rev, err := p.Draft.Load(ctx)
+	if err != nil {
+		return Frozen{}, nil, err
 	}
 	list := p.Checker.Check(k)
-	if p.Examine == nil || list.Err() != nil {
-		return k, rev, list, nil
+	f, err := p.freeze(ctx, k, rev)
+	if err != nil || p.Examine == nil || list.Err() != nil {
+		return f, list, err
 	}
-	found, err := p.Examine(ctx, k, rev)
+	found, err := p.Examine(ctx, f.Knowledge, f.SHA256)
 	if err != nil {
-		return Knowledge{}, 0, nil, fmt.Errorf("examine draft: %w", err)
+		return f, nil, fmt.Errorf("examine draft: %w", err)
 	}
-	return k, rev, append(list, found...), nil
+	return f, append(list, found...), nil
 }
 
 // Publish freezes the draft as the next version and makes it live. It refuses
@@ -45,7 +80,7 @@ func (p Publisher) Publish(ctx context.Context, st Stamp, note string) (Snapshot
 	if err != nil {
 		return Snapshot{}, nil, err
 	}
-	k, rev, list, err := p.Check(ctx)
+	f, list, err := p.Check(ctx)
 	if err != nil {
 		return Snapshot{}, nil, fmt.Errorf("publish: %w", err)
 	}
@@ -53,15 +88,12 @@ func (p Publisher) Publish(ctx context.Context, st Stamp, note string) (Snapshot
 	if list.Err() != nil {
 		return Snapshot{}, warnings, fmt.Errorf("publish: %w", list.Only(Error))
 	}
-	var content bytes.Buffer
-	if err := Encode(&content, k); err != nil {
-		return Snapshot{}, warnings, fmt.Errorf("publish: %w", err)
-	}
+	k := &f.Knowledge
 	s, err := p.Releases.Publish(ctx, Snapshot{
-		Rev: rev, By: st.By, At: st.At, Note: note,
-		Entries: len(k.Entries), Facts: len(k.Facts), Terms: len(k.Terms), Flows: len(k.Flows),
-		SHA256: contentSum(content.Bytes()),
-	}, content.Bytes(), live)
+		Rev: f.Rev, By: st.By, At: st.At, Note: note,
+		Entries: len(k.Entries), Facts: len(k.Facts), Terms: len(k.Terms), Flows: len(k.Flows), Evidence: len(k.Evidence),
+		SHA256: f.SHA256,
+	}, f.Content, live)
 	if err != nil {
 		return Snapshot{}, warnings, fmt.Errorf("publish: %w", err)
 	}
@@ -70,29 +102,43 @@ func (p Publisher) Publish(ctx context.Context, st Stamp, note string) (Snapshot
 
 // Rollback publishes an older version again, as a new version; versions never
 // change. The draft stays as it is: Draft.ResetTo with ReadSnapshot puts it back too.
+// What Examine finds is returned and does not keep the version back, errors neither:
+// it has answered before, whoever goes back to it has reasons not to wait, and software
+// that has become stricter must not shut the way back. What cannot be compiled at all
+// is refused.
 // ErrNotFound: there is no such version. ErrConflict: it is live already, or
 // somebody else published meanwhile.
-func (p Publisher) Rollback(ctx context.Context, st Stamp, version int, note string) (Snapshot, error) {
+func (p Publisher) Rollback(ctx context.Context, st Stamp, version int, note string) (Snapshot, ErrorList, error) {
 	live, err := liveVersion(ctx, p.Releases)
 	if err != nil {
-		return Snapshot{}, err
+		return Snapshot{}, nil, err
+	}
+	failed := func(err error) (Snapshot, ErrorList, error) {
+		return Snapshot{}, nil, fmt.Errorf("roll back to %d: %w", version, err)
 	}
 	if version == live && live != 0 {
-		return Snapshot{}, fmt.Errorf("roll back to %d: it is live already: %w", version, ErrConflict)
+		return failed(fmt.Errorf("it is live already: %w", ErrConflict))
 	}
 	old, content, err := p.Releases.Content(ctx, version)
 	if err != nil {
-		return Snapshot{}, fmt.Errorf("roll back to %d: %w", version, err)
+		return failed(err)
 	}
-	if sum := contentSum(content); sum != old.SHA256 {
-		return Snapshot{}, fmt.Errorf("roll back to %d: %w: SHA-256 is %s, published was %s", version, ErrDamaged, sum, old.SHA256)
+	k, err := old.read(content)
+	if err != nil {
+		return failed(err)
+	}
+	var found ErrorList
+	if p.Examine != nil {
+		if found, err = p.Examine(ctx, k, old.SHA256); err != nil {
+			return failed(fmt.Errorf("examine: %w", err))
+		}
 	}
 	s := old
 	s.By, s.At, s.Note, s.Restores = st.By, st.At, note, version
 	if s, err = p.Releases.Publish(ctx, s, content, live); err != nil {
-		return Snapshot{}, fmt.Errorf("roll back to %d: %w", version, err)
+		return failed(err)
 	}
-	return s, nil
+	return s, found, nil
 }
 
 // ReadSnapshot returns a published version (0: the live one) with its knowledge,
@@ -110,14 +156,19 @@ func ReadSnapshot(ctx context.Context, r Releases, version int) (Snapshot, Knowl
 	if err != nil {
 		return Snapshot{}, Knowledge{}, fmt.Errorf("version %d: %w", version, err)
 	}
-	if sum := contentSum(content); sum != s.SHA256 {
-		return Snapshot{}, Knowledge{}, fmt.Errorf("version %d: %w: SHA-256 is %s, published was %s", version, ErrDamaged, sum, s.SHA256)
-	}
-	k, err := Decode(bytes.NewReader(content))
+	k, err := s.read(content)
 	if err != nil {
 		return Snapshot{}, Knowledge{}, fmt.Errorf("version %d: %w", version, err)
 	}
 	return s, k, nil
+}
+
+// read decodes the content that was published as the snapshot, and no other.
+func (s *Snapshot) read(content []byte) (Knowledge, error) {
+	if sum := contentSum(content); sum != s.SHA256 {
+		return Knowledge{}, fmt.Errorf("%w: SHA-256 is %s, published was %s", ErrDamaged, sum, s.SHA256)
+	}
+	return Decode(bytes.NewReader(content))
 }
 
 // liveVersion returns the number of the live version, 0 while there is none.

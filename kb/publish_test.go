@@ -73,7 +73,7 @@ func TestRollbackPublishesAnOlderVersionAgain(t *testing.T) {
 		}
 	}
 	bob := kb.Stamp{By: "bob", At: at.AddDate(0, 0, 1)}
-	s, err := p.Rollback(ctx, bob, 1, "出错了")
+	s, _, err := p.Rollback(ctx, bob, 1, "出错了")
 	if err != nil || s.Version != 4 || s.Restores != 1 || s.Rev != 1 || s.By != "bob" || s.Note != "出错了" || !s.At.Equal(bob.At) {
 		t.Errorf("%+v, %v", s, err)
 	}
@@ -91,7 +91,7 @@ func TestRollbackPublishesAnOlderVersionAgain(t *testing.T) {
 		t.Errorf("the draft after ResetTo: %s", q)
 	}
 	for version, want := range map[int]error{4: kb.ErrConflict, 5: kb.ErrNotFound, 0: kb.ErrNotFound, -1: kb.ErrNotFound} {
-		if _, err := p.Rollback(ctx, bob, version, ""); !errors.Is(err, want) {
+		if _, _, err := p.Rollback(ctx, bob, version, ""); !errors.Is(err, want) {
 			t.Errorf("roll back to %d: %v, want %v", version, err, want)
 		}
 	}
@@ -148,7 +148,7 @@ func TestDamagedContentIsNeitherReadNorPublished(t *testing.T) {
 	if _, _, err := kb.ReadSnapshot(ctx, p.Releases, 1); !errors.Is(err, kb.ErrDamaged) || !strings.Contains(err.Error(), "version 1") {
 		t.Errorf("read: %v", err)
 	}
-	if _, err := p.Rollback(ctx, amy, 1, ""); !errors.Is(err, kb.ErrDamaged) {
+	if _, _, err := p.Rollback(ctx, amy, 1, ""); !errors.Is(err, kb.ErrDamaged) {
 		t.Errorf("roll back: %v", err)
 	}
 }
@@ -172,9 +172,9 @@ func TestPublishExamines(t *testing.T) {
 		p := publisher(t)
 		put(t, p, entry("a", "甲"))
 		asked := 0
-		p.Examine = func(_ context.Context, k kb.Knowledge, rev kb.Rev) (kb.ErrorList, error) {
-			if asked++; len(k.Entries) != 1 || rev != 1 {
-				t.Errorf("%s: examined %d entries of rev %d", c.name, len(k.Entries), rev)
+		p.Examine = func(_ context.Context, k kb.Knowledge, sum string) (kb.ErrorList, error) {
+			if asked++; len(k.Entries) != 1 || len(sum) != 64 {
+				t.Errorf("%s: examined %d entries, SHA-256 %q", c.name, len(k.Entries), sum)
 			}
 			return c.list, c.err
 		}
@@ -183,12 +183,47 @@ func TestPublishExamines(t *testing.T) {
 			t.Errorf("%s: version %d, warnings %v, error %v", c.name, s.Version, warnings, err)
 		}
 		put(t, p, kb.Entry{ID: "b", Question: "乙", Enabled: true}) // no answer
-		p.Examine = func(context.Context, kb.Knowledge, kb.Rev) (kb.ErrorList, error) {
+		p.Examine = func(context.Context, kb.Knowledge, string) (kb.ErrorList, error) {
 			t.Errorf("%s: examined with errors in it", c.name)
 			return nil, nil
 		}
-		if _, _, list, err := p.Check(ctx); err != nil || list.Err() == nil || asked != 1 {
+		if _, list, err := p.Check(ctx); err != nil || list.Err() == nil || asked != 1 {
 			t.Errorf("%s: %v, %v, asked %d times", c.name, list, err, asked)
+		}
+	}
+}
+
+// TestRollbackExamines: what the older version does wrong is told and does not keep it
+// back; one that cannot be compiled is.
+func TestRollbackExamines(t *testing.T) {
+	p := publisher(t)
+	for _, q := range []string{"甲", "乙"} {
+		put(t, p, entry("a", q))
+		if _, _, err := p.Publish(ctx, amy, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, _, err := kb.ReadSnapshot(ctx, p.Releases, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("cannot be compiled")
+	for _, c := range []struct {
+		list kb.ErrorList
+		err  error
+	}{
+		{nil, broken},
+		{kb.ErrorList{{Severity: kb.Error, Message: "答错了"}, {Severity: kb.Warning, Message: "提醒"}}, nil},
+	} {
+		p.Examine = func(_ context.Context, k kb.Knowledge, sum string) (kb.ErrorList, error) {
+			if k.Entries[0].Question != "甲" || sum != first.SHA256 {
+				t.Errorf("examined %s, SHA-256 %s", text(t, k), sum)
+			}
+			return c.list, c.err
+		}
+		s, found, err := p.Rollback(ctx, amy, 1, "")
+		if !errors.Is(err, c.err) || len(found) != len(c.list) || (s.Version == 3) != (c.err == nil) {
+			t.Errorf("version %d, found %v, error %v", s.Version, found, err)
 		}
 	}
 }

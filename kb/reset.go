@@ -31,6 +31,7 @@ func resetPlan(now, want Knowledge) (remove []Key, put Knowledge) {
 	remove, put.Terms = resetList(remove, now.Terms, want.Terms, func(t Term) Key { return t.Key() })
 	remove, put.Flows = resetList(remove, now.Flows, want.Flows, func(f Flow) Key { return f.Key() })
 	remove, put.Webhooks = resetList(remove, now.Webhooks, want.Webhooks, func(w Webhook) Key { return w.Key() })
+	remove, put.Evidence = resetList(remove, decided(now.Evidence), decided(want.Evidence), func(e Evidence) Key { return e.Key() })
 	if same(now.Policy, want.Policy) {
 		return remove, put
 	}
@@ -60,4 +61,14 @@ func resetList[T any](remove []Key, now, want []T, key func(T) Key) (_ []Key, pu
 		kept++
 	}
 	return remove, append(put, want[kept:]...)
+}
+
+// decided are the decisions of trainers: what visitors decided is not in a draft.
+func decided(list []Evidence) (out []Evidence) {
+	for _, e := range list {
+		if e.Source == Trainer {
+			out = append(out, e)
+		}
+	}
+	return out
 }

@@ -1,6 +1,9 @@
 package kb
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // sample returns good knowledge with n entries, in which everything that can be authored occurs.
 func sample(n int) Knowledge {
@@ -21,6 +24,7 @@ func sample(n int) Knowledge {
 		k.Facts = append(k.Facts, Fact{ID: fmt.Sprint("f-", i), Subject: fmt.Sprintf("%d号产品", i), Predicate: "价格", Object: fmt.Sprint(i), Unit: "元", Source: "价目表"})
 		k.Terms = append(k.Terms, Term{Word: fmt.Sprintf("产品%d", i), Synonyms: []string{fmt.Sprintf("P%d", i)}})
 		k.Flows = append(k.Flows, sampleFlow(i))
+		k.Evidence = append(k.Evidence, Evidence{Text: fmt.Sprintf("%d号咋整", i), Entry: fmt.Sprint("e-", i), Source: Trainer, At: time.Date(2026, 3, 1, 0, 0, i, 0, time.UTC)})
 		k.Webhooks = append(k.Webhooks, Webhook{Name: fmt.Sprint("查库存", i), URL: "https://shop.example/stock", Send: map[string]string{"sku": "{{型号}}"},
 			Take: map[string]string{"库存": "data.stock"}, TimeoutMS: 500, Retries: 1})
 	}

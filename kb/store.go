@@ -10,12 +10,13 @@ import (
 type Kind string
 
 const (
-	KindEntry   Kind = "entry"
-	KindFact    Kind = "fact"
-	KindTerm    Kind = "term"
-	KindFlow    Kind = "flow"
-	KindWebhook Kind = "webhook"
-	KindPolicy  Kind = "policy" // exactly one item, id "policy"
+	KindEntry    Kind = "entry"
+	KindFact     Kind = "fact"
+	KindTerm     Kind = "term"
+	KindFlow     Kind = "flow"
+	KindWebhook  Kind = "webhook"
+	KindEvidence Kind = "evidence"
+	KindPolicy   Kind = "policy" // exactly one item, id "policy"
 )
 
 // Rev is a position in the draft's change log: 1 is the first change, no gaps.
@@ -77,6 +78,7 @@ type Snapshot struct {
 	Facts    int       `json:"facts"`
 	Terms    int       `json:"terms"`
 	Flows    int       `json:"flows,omitempty"`
+	Evidence int       `json:"evidence,omitempty"`
 	SHA256   string    `json:"sha256"` // of the content, hexadecimal
 }
 

@@ -32,14 +32,25 @@ type bots struct {
 
 	// guarded by compiling
 	broken   broken
-	draft    cached[kb.Rev]
-	older    cached[int]
+	draft    compiled
+	older    compiled
 	examined examined
+	seen     seen
 }
 
-type cached[K comparable] struct {
-	key K
-	bot *dialog.Bot
+// compiled is knowledge with its bot, known by the SHA-256 of its content.
+type compiled struct {
+	sum     string
+	version int // 0: a draft, or a version about to be published again
+	bot     *dialog.Bot
+}
+
+// seen is the draft as it was looked at last: until it changes, or what visitors
+// decided is gathered anew, it is the same without looking.
+type seen struct {
+	rev      kb.Rev
+	gathered time.Time
+	sum      string
 }
 
 // broken is a version that could not be compiled: it is not tried again at once.
@@ -130,8 +141,10 @@ func (b *bots) liveBot(ctx context.Context, version int) (bot *dialog.Bot, store
 		}
 		b.s.Logger.Info("index is built anew", "version", version, "reason", err.Error())
 	}
-	if b.draft.bot != nil && b.draft.key == s.Rev { // it was examined, and is the very same
-		return b.draft.bot.WithVersion(s.Version), false, nil
+	for _, c := range []compiled{b.draft, b.older} {
+		if c.bot != nil && c.sum == s.SHA256 { // it was examined, and is the very same
+			return c.bot.WithVersion(s.Version), false, nil
+		}
 	}
 	bot, err = b.compile(k, s.Version)
 	return bot, false, err
@@ -174,13 +187,18 @@ func (b *bots) save() {
 	}()
 }
 
-// compileVersion compiles a published version. The caller holds compiling.
-func (b *bots) compileVersion(ctx context.Context, version int) (*dialog.Bot, error) {
+// compileVersion makes b.older a published version. The caller holds compiling.
+func (b *bots) compileVersion(ctx context.Context, version int) error {
+	b.older = compiled{} // the old one may go before the new one comes
 	s, k, err := kb.ReadSnapshot(ctx, b.s.Releases, version)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return b.compile(k, s.Version)
+	bot, err := b.compile(k, s.Version)
+	if err == nil {
+		b.older = compiled{s.SHA256, s.Version, bot}
+	}
+	return err
 }
 
 func (b *bots) compile(k kb.Knowledge, version int) (*dialog.Bot, error) {
@@ -215,46 +233,52 @@ func (b *bots) named(ctx context.Context, name string) (*dialog.Bot, error) {
 	}
 	b.compiling.Lock()
 	defer b.compiling.Unlock()
-	if b.older.bot != nil && b.older.key == version {
-		b.older.bot = b.forPreview(ctx, b.older.bot)
-		return b.older.bot, nil
+	if b.older.bot == nil || b.older.version != version {
+		if err := b.compileVersion(ctx, version); err != nil {
+			return nil, err
+		}
 	}
-	b.older = cached[int]{} // the old one may go before the new one comes
-	bot, err := b.compileVersion(ctx, version)
-	if err == nil {
-		bot = b.forPreview(ctx, bot)
-		b.older = cached[int]{version, bot}
-	}
-	return bot, err
+	b.older.bot = b.forPreview(ctx, b.older.bot)
+	return b.older.bot, nil
 }
 
 // ofDraft compiles the working copy as it is now, as version 0.
 func (b *bots) ofDraft(ctx context.Context) (*dialog.Bot, error) {
 	b.compiling.Lock()
 	defer b.compiling.Unlock()
-	if b.draft.bot != nil {
-		if _, newest, err := b.s.Draft.Since(ctx, b.draft.key, 1); err == nil && newest == b.draft.key {
-			b.draft.bot = b.forPreview(ctx, b.draft.bot)
-			return b.draft.bot, nil
+	if !b.draftUnchanged(ctx) {
+		f, err := b.s.Publisher().Freeze(ctx)
+		if err != nil {
+			return nil, err
 		}
-	}
-	k, rev, err := kb.NewDraft(b.s.Draft).Load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.compileDraft(k, rev); err != nil {
-		return nil, err
+		if err := b.compileDraft(f.Knowledge, f.SHA256); err != nil {
+			return nil, err
+		}
+		b.seen = seen{f.Rev, b.s.decided.gatheredAt(), f.SHA256}
 	}
 	b.draft.bot = b.forPreview(ctx, b.draft.bot)
 	return b.draft.bot, nil
 }
 
-// compileDraft makes b.draft the draft of a rev. The caller holds compiling.
-func (b *bots) compileDraft(k kb.Knowledge, rev kb.Rev) error {
-	b.draft = cached[kb.Rev]{} // the old one may go before the new one comes
+// draftUnchanged reports whether b.draft is the working copy without loading it.
+func (b *bots) draftUnchanged(ctx context.Context) bool {
+	if b.draft.bot == nil || b.draft.sum != b.seen.sum || !b.s.decided.fresh(b.seen.gathered, b.s.Now()) {
+		return false
+	}
+	_, newest, err := b.s.Draft.Since(ctx, b.seen.rev, 1)
+	return err == nil && newest == b.seen.rev
+}
+
+// compileDraft makes b.draft the bot of knowledge whose content has a SHA-256. The
+// caller holds compiling.
+func (b *bots) compileDraft(k kb.Knowledge, sum string) error {
+	if b.draft.bot != nil && b.draft.sum == sum {
+		return nil
+	}
+	b.draft = compiled{} // the old one may go before the new one comes
 	bot, err := b.compile(k, 0)
 	if err == nil {
-		b.draft = cached[kb.Rev]{rev, bot}
+		b.draft = compiled{sum, 0, bot}
 	}
 	return err
 }

@@ -43,14 +43,14 @@ func TestPublishRefusesWhatIsBroken(t *testing.T) {
 	k := knowledge()
 	k.Entries[1].Negatives = []string{"年费怎么减免"}
 	r.author(k)
-	_, rev, err := kb.NewDraft(r.db.KB()).Load(t.Context())
+	f, err := r.Publisher().Freeze(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	other := knowledge()
 	other.Entries[0].Question, other.Entries[2].Question = other.Entries[2].Question, other.Entries[0].Question
 	other.Entries[1].Variants = append(other.Entries[1].Variants, "年费怎么减免")
-	if err := r.bots.compileDraft(other, rev); err != nil {
+	if err := r.bots.compileDraft(other, f.SHA256); err != nil {
 		t.Fatal(err)
 	}
 	admin("POST", "/api/publish", `{}`, 422, `"code":"invalid"`, "条目 pay 标准问：问“信用卡怎么还款？”，首先得到的不是本条目，而是 lost",

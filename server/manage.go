@@ -14,7 +14,11 @@ import (
 // Publisher publishes with the bot's own idea of which questions are the same, and
 // nothing that would break what its knowledge says (eval.Invariants).
 func (s *Server) Publisher() kb.Publisher {
-	return kb.Publisher{Draft: kb.NewDraft(s.Draft), Releases: s.Releases, Checker: kb.Checker{Norm: nlu.Key, At: s.Now()}, Examine: s.bots.examine}
+	return kb.Publisher{
+		Draft: kb.NewDraft(s.Draft), Releases: s.Releases,
+		Checker:  kb.Checker{Norm: nlu.Key, At: s.Now()},
+		Evidence: s.counted, Examine: s.bots.examine,
+	}
 }
 
 // stamp says who changes something, and when.
@@ -60,7 +64,7 @@ func (s *Server) publish(x *exchange) error {
 	return s.goLive(x, snap, warnings)
 }
 
-// rollback publishes an older version again; with "draft" the working copy too goes back to it.
+// rollback publishes an older version again, and tells what is wrong with it; with "draft" the working copy too goes back to it.
 func (s *Server) rollback(x *exchange) error {
 	var q struct {
 		Version int    `json:"version"`
@@ -75,7 +79,7 @@ func (s *Server) rollback(x *exchange) error {
 	}
 	x.patient()
 	ctx := x.Request.Context()
-	snap, err := s.Publisher().Rollback(ctx, s.stamp(x), q.Version, q.Note)
+	snap, found, err := s.Publisher().Rollback(ctx, s.stamp(x), q.Version, q.Note)
 	if err != nil {
 		return err
 	}
@@ -90,7 +94,7 @@ func (s *Server) rollback(x *exchange) error {
 		}
 		s.record(x, "draft.reset", strconv.Itoa(q.Version), "")
 	}
-	return s.goLive(x, snap, nil)
+	return s.goLive(x, snap, found)
 }
 
 // goLive loads what was just published and reports it. What is published stays
@@ -128,7 +132,7 @@ type checked struct {
 // check reports what is wrong with the draft, all at once.
 func (s *Server) check(x *exchange) error {
 	x.patient()
-	k, rev, list, err := s.Publisher().Check(x.Request.Context())
+	f, list, err := s.Publisher().Check(x.Request.Context())
 	if err != nil {
 		return err
 	}
@@ -137,7 +141,8 @@ func (s *Server) check(x *exchange) error {
 		mistakes = append(mistakes, checked{m, m.String()})
 	}
 	x.JSON(http.StatusOK, map[string]any{
-		"rev": rev, "entries": len(k.Entries), "facts": len(k.Facts), "terms": len(k.Terms), "mistakes": mistakes,
+		"rev": f.Rev, "entries": len(f.Knowledge.Entries), "facts": len(f.Knowledge.Facts), "terms": len(f.Knowledge.Terms),
+		"evidence": len(f.Knowledge.Evidence), "mistakes": mistakes,
 	})
 	return nil
 }

@@ -87,6 +87,7 @@ type Server struct {
 	prefix    string     // of request ids
 	started   time.Time
 
+	decided  decided
 	refitted atomic.Pointer[refit] // nil: nothing is live yet
 }
 
