@@ -44,7 +44,7 @@ const maxOptions = 5
 // left out.
 func Compile(k kb.Knowledge, version int) (*Bot, error) {
 	return assemble(k, version, func(p *nlu.Parser, entries []kb.Entry) (*retrieval.Index, error) {
-		return retrieval.Build(p, entries), nil
+		return retrieval.Build(p, entries, k.Evidence...), nil
 	})
 }
 

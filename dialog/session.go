@@ -133,7 +133,7 @@ type Turn struct {
 	Message   Message      `json:"message"`
 	Reply     Reply        `json:"reply"`
 	Visitor   string       `json:"visitor,omitempty"` // id that the page gave him: who decides twice has one vote
-	Top       []Considered `json:"top,omitempty"` // best candidates, for learning
+	Top       []Considered `json:"top,omitempty"`     // best candidates, for learning
 	ElapsedUS int64        `json:"elapsed_us"`
 	Feedback  *Feedback    `json:"feedback,omitempty"`
 }

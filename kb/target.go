@@ -12,6 +12,14 @@ type Judged struct {
 	Right      bool    // the first candidate answers it
 	InScope    bool    // the knowledge has an answer
 	Held       bool    // never answered directly however sure: a tie, small talk, a scrap of a word
+	Weight     float64 // how many others it counts for where a threshold is derived; 0: one
+}
+
+func (j *Judged) weight() float64 {
+	if j.Weight > 0 {
+		return j.Weight
+	}
+	return 1
 }
 
 // Point says what direct answers are like from a threshold on. Shares are in [0,1].
@@ -26,12 +34,15 @@ type Point struct {
 
 // Sweep returns what each possible threshold would do, from the highest to the
 // lowest: one point for each confidence at which one more question is answered.
+// Of weighted questions Low is that of as many equal ones as they are worth
+// (Kish 1965: the square of the sum of the weights over the sum of their squares).
 func Sweep(judged []Judged) []Point {
-	var in int
+	var in, all float64
 	var asked []Judged
 	for _, j := range judged {
+		all += j.weight()
 		if j.InScope {
-			in++
+			in += j.weight()
 		}
 		if !j.Held && j.Confidence > 0 {
 			asked = append(asked, j)
@@ -39,16 +50,19 @@ func Sweep(judged []Judged) []Point {
 	}
 	slices.SortStableFunc(asked, func(a, b Judged) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	var points []Point
-	right := 0
+	var right, answered, squares float64
 	for i, j := range asked {
+		w := j.weight()
+		answered += w
+		squares += w * w
 		if j.Right {
-			right++
+			right += w
 		}
 		if n := i + 1; n == len(asked) || asked[n].Confidence != j.Confidence {
+			p := right / answered
 			points = append(points, Point{
-				Threshold: j.Confidence, Answers: n, Low: Low(right, n),
-				Precision: float64(right) / float64(n), Answered: float64(n) / float64(len(judged)),
-				Coverage: float64(right) / float64(max(in, 1)),
+				Threshold: j.Confidence, Answers: n, Low: wilson(p, answered*answered/squares),
+				Precision: p, Answered: answered / all, Coverage: right / max(in, 1),
 			})
 		}
 	}
@@ -70,7 +84,11 @@ func Low(right, n int) float64 {
 	if n == 0 {
 		return 0
 	}
-	p, m := float64(right)/float64(n), float64(n)
+	return wilson(float64(right)/float64(n), float64(n))
+}
+
+// wilson is Low of a share p of m.
+func wilson(p, m float64) float64 {
 	z2 := lowZ * lowZ
 	return (p + z2/(2*m) - lowZ*math.Sqrt(p*(1-p)/m+z2/(4*m*m))) / (1 + z2/m)
 }

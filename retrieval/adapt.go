@@ -31,17 +31,24 @@ const (
 // adapt sets weights and vectors of the terms: as shipped, then moved.
 func (b *builder) adapt() {
 	s := &b.semantics
-	s.weights = make([]float32, len(b.kinds))
-	s.terms = newPacked(len(b.kinds))
-	known := matcher.Known{Kinds: make([]uint8, len(b.kinds)), Weights: s.weights, Vectors: make([]float32, len(b.kinds)*matcher.Dim)}
+	taught, kinds := b.readEvidence()
+	s.weights = make([]float32, len(kinds))
+	s.terms = newPacked(len(kinds))
+	known := matcher.Known{Kinds: make([]uint8, len(kinds)), Weights: s.weights, Vectors: make([]float32, len(kinds)*matcher.Dim)}
 	vector := func(t uint32) []float32 { return known.Vectors[int(t)*matcher.Dim : int(t+1)*matcher.Dim] }
-	for name, t := range b.dict {
-		k := b.kinds[t]
+	begin := func(name string, t uint32, idf float32) {
+		k := kinds[t]
 		known.Kinds[t] = uint8(k)
-		weight, row, scale := s.prior(name, k, b.idf[t]/b.absent)
+		weight, row, scale := s.prior(name, k, idf)
 		s.weights[t] = weight
 		s.matcher.Add((*[matcher.Dim]float32)(vector(t)), row, scale)
 		s.terms.set(int(t), vector(t))
+	}
+	for name, t := range b.dict {
+		begin(name, t, b.idf[t]/b.absent)
+	}
+	for name, t := range s.learned {
+		begin(name, t, 1)
 	}
 	if len(b.entries) < 2 {
 		return
@@ -49,6 +56,7 @@ func (b *builder) adapt() {
 	b.embed()
 	found := b.findRivals()
 	tasks := b.tasks(found)
+	b.teach(tasks, taught)
 	pairs := 0
 	for i := range tasks {
 		pairs += max(1, len(tasks[i].Same)-1)
@@ -56,7 +64,7 @@ func (b *builder) adapt() {
 	settings := adaptation
 	settings.Epochs = max(1, min(settings.Epochs, adaptedPairs/pairs))
 	matcher.Tune(known, tasks, settings)
-	for t := range b.kinds {
+	for t := range kinds {
 		s.terms.set(t, vector(uint32(t)))
 	}
 }
@@ -72,7 +80,7 @@ func (b *builder) findRivals() [][]uint32 {
 			sc := b.newScratch()
 			for d := w * stride; d < len(b.docs); d += workers * stride {
 				if !b.docs[d].negative {
-					found[d] = b.rivals(sc, uint32(d))
+					found[d] = b.rivals(sc, b.stored(uint32(d)), b.docs[d].entry)
 				}
 			}
 		})
@@ -99,17 +107,17 @@ func (b *builder) tasks(found [][]uint32) []matcher.Task {
 	return tasks
 }
 
-// rivals returns the phrasings of other entries that look most like a phrasing.
-func (b *builder) rivals(sc *scratch, d uint32) []uint32 {
+// rivals returns the phrasings of other entries that look most like a question of an
+// entry; no entry is noEntry.
+func (b *builder) rivals(sc *scratch, q *query, entry uint32) []uint32 {
 	out := []uint32{}
-	q := b.stored(d)
 	for _, t := range q.known {
 		sc.mark(t)
 	}
 	near := b.compare(sc, q, time.Time{})
 	slices.SortFunc(near, func(x, y compared) int { return byScore(x.score, y.score, x.doc, y.doc) })
 	for i := range near {
-		if c := near[i].doc; b.docs[c].entry != b.docs[d].entry && !b.docs[c].negative && len(out) < rivals {
+		if c := near[i].doc; b.docs[c].entry != entry && !b.docs[c].negative && len(out) < rivals {
 			out = append(out, c)
 		}
 	}
@@ -118,10 +126,11 @@ func (b *builder) rivals(sc *scratch, d uint32) []uint32 {
 }
 
 // stored makes a question of a phrasing of the index.
-func (ix *Index) stored(d uint32) *query {
-	doc := &ix.docs[d]
-	terms := ix.docTerms(d)
-	q := &query{key: []rune(doc.key), known: terms, recall: make([]uint32, 0, len(terms))}
+func (ix *Index) stored(d uint32) *query { return ix.asked(ix.docs[d].key, ix.docTerms(d)) }
+
+// asked makes a question of its key and those of its terms that the index has.
+func (ix *Index) asked(key string, terms []uint32) *query {
+	q := &query{key: []rune(key), known: terms, recall: make([]uint32, 0, len(terms))}
 	q.numbers = numbers(q.key)
 	q.places.fill(q.key)
 	for _, t := range terms {

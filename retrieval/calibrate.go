@@ -36,6 +36,26 @@ const (
 	missedInScope = 0.4 // log-odds that held-out questions are further off than people's
 )
 
+// Questions that people judged are what visitors ask: what they say is followed
+// wholly, and mixed with what held-out phrasings say by how many there are.
+const (
+	heldOutWorth = 100 // judged questions that say as much of a shift as the held-out phrasings together
+	judgedWeight = 4   // of a judged question beside a held-out phrasing, where a threshold is derived
+)
+
+// sharpen moves a shift towards that of n judged questions.
+func sharpen(heldOut, judged float64, n int) float64 {
+	return (heldOutWorth*heldOut + float64(n)*judged) / (heldOutWorth + float64(n))
+}
+
+// worth is the race's weight as a judged question of the calibration.
+func (r *race) worth() float64 {
+	if r.judged {
+		return judgedWeight
+	}
+	return 0
+}
+
 // Sizes of the self-examination.
 const (
 	examEntries  = 10_000 // entries that take part, a sample of a larger knowledge base
@@ -46,8 +66,8 @@ const (
 	examLeast    = 20     // questions of a kind needed to move anything
 )
 
-// calibrate examines the index on its own phrasings.
-func (ix *Index) calibrate() {
+// calibrate examines the index on its own phrasings and on judged questions.
+func (ix *Index) calibrate(judged []judged) {
 	c := &ix.calibration
 	*c = Calibration{ID: ix.model.ID}
 	asked := 0
@@ -58,21 +78,33 @@ func (ix *Index) calibrate() {
 			return
 		}
 		asked += len(l.Questions)
-		exam := newBuilder(ix.parser, ix.model, ix.matcher).build(l.Entries)
+		teach := ix.examine(&l, judged, round)
+		exam := newBuilder(ix.parser, ix.model, ix.matcher).taught(teach).build(l.Entries)
 		races = append(races, exam.races(l.Questions)...)
 	}
 	examples := func(pick func(*race) (use, yes bool)) []example { return ix.model.examples(races, pick) }
-	inScope := examples(func(r *race) (use, yes bool) { return true, r.inScope })
-	right := examples(func(r *race) (use, yes bool) { return r.inScope, r.gold[r.first(ix.model)] })
+	isRight := func(r *race) bool { return r.gold[r.first(ix.model)] }
+	inScope := examples(func(r *race) (use, yes bool) { return !r.judged, r.inScope })
+	right := examples(func(r *race) (use, yes bool) { return !r.judged && r.inScope, isRight(r) })
 	if in := count(inScope); in >= examLeast && len(inScope)-in >= examLeast {
 		balance(inScope, in)
-		c.InScope = round(missedInScope + followInScope*shift(ix.model.inScope, inScope))
-		c.Right = round(followRight * shift(ix.model.right, right))
+		c.InScope = missedInScope + followInScope*shift(ix.model.inScope, inScope)
+		c.Right = followRight * shift(ix.model.right, right)
 	}
+	inScope = examples(func(r *race) (use, yes bool) { return r.trainer, r.inScope })
+	right = examples(func(r *race) (use, yes bool) { return r.judged && r.inScope, isRight(r) })
+	if in := count(inScope); in >= examLeast && len(inScope)-in >= examLeast {
+		balance(inScope, in)
+		c.InScope = sharpen(c.InScope, shift(ix.model.inScope, inScope), 2*min(in, len(inScope)-in))
+	}
+	if len(right) >= examLeast {
+		c.Right = sharpen(c.Right, shift(ix.model.right, right), len(right))
+	}
+	c.InScope, c.Right = round(c.InScope), round(c.Right)
 	for i, e := range ix.model.examples(races, func(*race) (use, yes bool) { return true, true }) {
 		r := &races[i]
 		c.Judged = append(c.Judged, kb.Judged{
-			Confidence: ix.confidence(e.traits), Right: r.gold[r.first(ix.model)], InScope: r.inScope, Held: r.held(ix.model),
+			Confidence: ix.confidence(e.traits), Right: r.gold[r.first(ix.model)], InScope: r.inScope, Held: r.held(ix.model), Weight: r.worth(),
 		})
 	}
 	h := fnv.New32a()
@@ -129,6 +161,38 @@ func (ix *Index) exam(round uint64) (l Lesson) {
 		l.Questions = append(l.Questions, Question{Text: noise[r.IntN(len(noise))]})
 	}
 	return l
+}
+
+// examine adds half of the judged questions to an exam, the other half in the next, and
+// returns the rest, to be taught: what was learned cannot be asked. A question whose
+// entries are all held out is left out.
+func (ix *Index) examine(l *Lesson, list []judged, round int) (teach []judged) {
+	there := map[string]bool{}
+	for i := range l.Entries {
+		there[l.Entries[i].ID] = true
+	}
+	step := 1 + len(list)/(2*examQuestion) // a sample of very many
+	for i, j := range list {
+		if i/step%2 != round || i%step != 0 || len(ix.exact.of(j.key)) > 0 {
+			teach = append(teach, j)
+			continue
+		}
+		q := Question{Text: j.text, judged: true, trainer: j.trainer}
+		for _, id := range j.gold {
+			if there[id] {
+				q.Gold = append(q.Gold, id)
+			}
+		}
+		switch {
+		case len(q.Gold) > 0:
+		case len(j.gold) > 0:
+			continue
+		case !j.none:
+			q.not, q.trainer = j.not, false
+		}
+		l.Questions = append(l.Questions, q)
+	}
+	return teach
 }
 
 // without returns an entry with those of its phrasings that have another key; its

@@ -74,10 +74,12 @@ func (ix *Index) Entry(id string) *kb.Entry {
 // Len returns the number of entries and of phrasings, negatives included.
 func (ix *Index) Len() (entries, phrasings int) { return len(ix.entries), len(ix.docs) }
 
-// Build makes the index of the enabled entries.
-func Build(p *nlu.Parser, entries []kb.Entry) *Index {
-	ix := newBuilder(p, shipped(), Matcher()).build(entries)
-	ix.calibrate()
+// Build makes the index of the enabled entries. The matcher learns from the evidence,
+// and the calibration is held against it.
+func Build(p *nlu.Parser, entries []kb.Entry, evidence ...kb.Evidence) *Index {
+	judged := judgedBy(evidence)
+	ix := newBuilder(p, shipped(), Matcher()).taught(judged).build(entries)
+	ix.calibrate(judged)
 	return ix
 }
 
@@ -85,7 +87,8 @@ func Build(p *nlu.Parser, entries []kb.Entry) *Index {
 // their phrasings or read what an earlier analysis stored, then finish.
 type builder struct {
 	*Index
-	df []int32 // entries that have a term
+	df     []int32 // entries that have a term
+	judged []judged
 }
 
 func newBuilder(p *nlu.Parser, m *model, s *matcher.Model) *builder {

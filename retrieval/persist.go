@@ -42,7 +42,7 @@ const manifestName = "manifest.json"
 
 // formatVersion changes when an unchanged knowledge base would be indexed, adapted or
 // calibrated otherwise.
-const formatVersion = "3"
+const formatVersion = "4"
 
 // Stamp says what an index was made from: the knowledge (a hash of all of it, terms
 // included), the way it is analysed and the models that came with the software.
@@ -66,7 +66,7 @@ func (ix *Index) Save(dir, stamp string) (err error) {
 	if err := errors.Join(err, b.Close()); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
-	if err := errors.Join(ix.saveAdaptation(tmp), ix.calibration.save(tmp)); err != nil {
+	if err := errors.Join(ix.saveLearned(tmp), ix.saveAdaptation(tmp), ix.calibration.save(tmp)); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
 	m := manifest{Stamp: stamp, Phrasings: len(ix.docs)}
@@ -179,7 +179,10 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 	if err := built.readBleve(b); err != nil {
 		return nil, err
 	}
-	if err := built.loadAdaptation(dir, len(built.dict)); err != nil {
+	if err := built.loadLearned(dir, len(built.dict)); err != nil {
+		return nil, err
+	}
+	if err := built.loadAdaptation(dir, len(built.dict)+len(built.learned)); err != nil {
 		return nil, err
 	}
 	if err := built.calibration.load(dir); err != nil {

@@ -25,6 +25,34 @@ func (s *semantics) saveAdaptation(dir string) error {
 	return os.WriteFile(filepath.Join(dir, adaptationName), b.Bytes(), 0o600)
 }
 
+// learnedName keeps the terms that only evidence has: they stand in no phrasing.
+const learnedName = "learned.json"
+
+func (s *semantics) saveLearned(dir string) error {
+	b, err := json.Marshal(s.learnedNames())
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, learnedName), b, 0o600)
+}
+
+// loadLearned reads them for an index of so many terms.
+func (s *semantics) loadLearned(dir string, terms int) error {
+	b, err := os.ReadFile(filepath.Join(dir, learnedName))
+	if err != nil {
+		return err
+	}
+	var names []string
+	if err := json.Unmarshal(b, &names); err != nil {
+		return fmt.Errorf("%s: %w", learnedName, err)
+	}
+	s.learned = make(map[string]uint32, len(names))
+	for i, name := range names {
+		s.learned[name] = uint32(terms + i)
+	}
+	return nil
+}
+
 const calibrationName = "calibration.json"
 
 func (c *Calibration) save(dir string) error {

@@ -79,8 +79,9 @@ func matcherTerm(t string, k kind) matcher.Term {
 
 // semantics is what the matcher knows of an index: by term, and by phrasing.
 type semantics struct {
-	matcher *matcher.Model // as shipped, for terms that the index has not
-	weights []float32      // of the terms
+	matcher *matcher.Model    // as shipped, for terms that the index has not
+	learned map[string]uint32 // terms that only evidence has, numbered after those of the index
+	weights []float32         // of the terms
 	terms   packed
 	docs    packed
 	sizes   []size // of the phrasings
@@ -149,6 +150,10 @@ func (s *semantics) add(m *meaning, t uint32) {
 
 // addUnknown takes in a term that no entry has.
 func (s *semantics) addUnknown(m *meaning, t string, k kind) {
+	if id, ok := s.learned[t]; ok {
+		s.add(m, id)
+		return
+	}
 	weight, row, scale := s.prior(t, k, 1)
 	m.weight += weight
 	s.matcher.Add(&m.vector, row, scale)

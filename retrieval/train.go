@@ -26,6 +26,10 @@ type Lesson struct {
 type Question struct {
 	Text string
 	Gold []string
+
+	judged  bool     // by people, not held out
+	trainer bool     // by one who chose it himself, as likely to have an answer as not
+	not     []string // no Gold: entries that do not answer it, all that is known
 }
 
 // priorRank are the weights that training starts from and is drawn back to. They
@@ -97,6 +101,8 @@ type race struct {
 	signals [][nsignals]float32
 	gold    []bool
 	weight  float64
+	judged  bool
+	trainer bool
 }
 
 // raceLength is how many candidates of a question are trained on.
@@ -127,7 +133,7 @@ func (l *Lesson) races(prior *model, semantics *matcher.Model) []race {
 func (ix *Index) races(questions []Question) (races []race) {
 	sc := ix.newScratch()
 	for _, q := range questions {
-		r := race{inScope: len(q.Gold) > 0, weight: 1 / float64(len(questions))}
+		r := race{inScope: len(q.Gold) > 0, weight: 1 / float64(len(questions)), judged: q.judged, trainer: q.trainer}
 		u := ix.parser.ParseText(q.Text)
 		r.query = ix.query(&u)
 		if len(r.query.key) == 0 {
@@ -139,9 +145,16 @@ func (ix *Index) races(questions []Question) (races []race) {
 			r.gold = append(r.gold, slices.Contains(q.Gold, ix.entries[f.entry].ID))
 		}
 		sc.release(r.query.known)
-		if len(r.signals) > 0 {
-			races = append(races, r)
+		if len(r.signals) == 0 {
+			continue
 		}
+		if len(q.not) > 0 { // taken for a right one, it is known to be wrong; otherwise nothing is known
+			r.inScope = true
+			if !slices.Contains(q.not, ix.entries[list[r.first(ix.model)].entry].ID) {
+				continue
+			}
+		}
+		races = append(races, r)
 	}
 	return races
 }

@@ -173,7 +173,7 @@ func TestGather(t *testing.T) {
 			{ID: "in", Question: "怎么退货", Enabled: true},
 			{ID: "ex", Question: "怎么换货", Enabled: true},
 		},
-		Questions: []Question{{"如何退货", []string{"in"}}, {"怎么换", []string{"ex", "other"}}, {"怎么发货", nil}, {"？", nil}},
+		Questions: []Question{{Text: "如何退货", Gold: []string{"in"}}, {Text: "怎么换", Gold: []string{"ex", "other"}}, {Text: "怎么发货"}, {Text: "？"}},
 	}
 	big := l
 	big.Questions = append(append([]Question(nil), l.Questions[:3]...), l.Questions[:3]...)

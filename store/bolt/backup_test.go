@@ -303,7 +303,7 @@ func populate(t *testing.T, db *bolt.DB) {
 	fail(err)
 	_, _, err = p.Publish(ctx, st, "去掉开户")
 	fail(err)
-	_, err = p.Rollback(ctx, st, 1, "")
+	_, _, err = p.Rollback(ctx, st, 1, "")
 	fail(err)
 	for i, id := range []string{"s1", "0123456789abcdef0123456789abcdef", "s2", "s1"} {
 		n := 1 + i/3
