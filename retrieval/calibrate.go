@@ -40,6 +40,7 @@ const (
 // wholly, and mixed with what held-out phrasings say by how many there are.
 const (
 	heldOutWorth = 100 // judged questions that say as much of a shift as the held-out phrasings together
+	mostInScope  = 4   // times as many judged questions with an answer as without are believed to be what visitors ask
 	judgedWeight = 4   // of a judged question beside a held-out phrasing, where a threshold is derived
 )
 
@@ -87,15 +88,16 @@ func (ix *Index) calibrate(judged []judged) {
 	inScope := examples(func(r *race) (use, yes bool) { return !r.judged, r.inScope })
 	right := examples(func(r *race) (use, yes bool) { return !r.judged && r.inScope, isRight(r) })
 	if in := count(inScope); in >= examLeast && len(inScope)-in >= examLeast {
-		balance(inScope, in)
+		balance(inScope, in, 1)
 		c.InScope = missedInScope + followInScope*shift(ix.model.inScope, inScope)
 		c.Right = followRight * shift(ix.model.right, right)
 	}
 	inScope = examples(func(r *race) (use, yes bool) { return r.trainer, r.inScope })
 	right = examples(func(r *race) (use, yes bool) { return r.judged && r.inScope, isRight(r) })
 	if in := count(inScope); in >= examLeast && len(inScope)-in >= examLeast {
-		balance(inScope, in)
-		c.InScope = sharpen(c.InScope, shift(ix.model.inScope, inScope), 2*min(in, len(inScope)-in))
+		out := len(inScope) - in
+		balance(inScope, in, max(1, min(mostInScope, float64(in)/float64(out))))
+		c.InScope = sharpen(c.InScope, shift(ix.model.inScope, inScope), 2*min(in, out))
 	}
 	if len(right) >= examLeast {
 		c.Right = sharpen(c.Right, shift(ix.model.right, right), len(right))
@@ -222,15 +224,15 @@ func count(list []example) (yes int) {
 	return yes
 }
 
-// balance gives both kinds of examples the same weight: how many entries were held
-// out says nothing about how often visitors ask what nobody knows.
-func balance(list []example, yes int) {
+// balance gives those in scope together so many times the weight of the others. How
+// many entries were held out says nothing about how often visitors ask what nobody
+// knows: then it is once.
+func balance(list []example, yes int, times float64) {
 	for i := range list {
-		n := len(list) - yes
+		list[i].weight = 1 / float64(len(list)-yes)
 		if list[i].yes {
-			n = yes
+			list[i].weight = times / float64(yes)
 		}
-		list[i].weight = 1 / float64(n)
 	}
 }
 

@@ -34,7 +34,7 @@ func TestShift(t *testing.T) {
 func TestBalance(t *testing.T) {
 	list := make([]example, 10)
 	list[3].yes, list[7].yes = true, true
-	balance(list, 2)
+	balance(list, 2, 1)
 	var yes, no float64
 	for _, e := range list {
 		if e.yes {

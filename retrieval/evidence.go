@@ -46,7 +46,10 @@ func judgedBy(evidence []kb.Evidence) []judged {
 	}
 	out := make([]judged, 0, len(byKey))
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		out = append(out, *byKey[key])
+		j := byKey[key]
+		slices.Sort(j.gold)
+		slices.Sort(j.not)
+		out = append(out, *j)
 	}
 	return out
 }
