@@ -172,3 +172,34 @@ func promise(r *rand.Rand, n int, tooHigh, target float64) (kept float64, ok boo
 	}
 	return sum / answers, ok
 }
+
+// TestWeights: a question that counts for several moves the shares as several would,
+// and the bound only as far as its own number warrants.
+func TestWeights(t *testing.T) {
+	var plain, heavy []kb.Judged
+	for i := range 60 {
+		j := kb.Judged{Confidence: 1 - float64(i)/100, Right: i%10 != 9, InScope: true}
+		plain = append(plain, j)
+		j.Weight = 4
+		heavy = append(heavy, j)
+	}
+	a, b := kb.Sweep(plain), kb.Sweep(heavy)
+	for i := range a {
+		if math.Abs(a[i].Low-b[i].Low) > 1e-9 || math.Abs(a[i].Precision-b[i].Precision) > 1e-9 || math.Abs(a[i].Coverage-b[i].Coverage) > 1e-9 {
+			t.Fatalf("all weigh 4: %+v, all weigh 1: %+v", b[i], a[i])
+		}
+	}
+	mixed := slices.Clone(plain)
+	for i := range mixed {
+		if !mixed[i].Right {
+			mixed[i].Weight = 4 // six wrong ones count as 24 beside 54
+		}
+	}
+	last := kb.Sweep(mixed)[59]
+	if want := 54.0 / 78; math.Abs(last.Precision-want) > 1e-9 || last.Low >= want || last.Answers != 60 {
+		t.Errorf("%+v, want a precision of %.3f", last, want)
+	}
+	if last.Low < kb.Low(20, 40) || last.Low > kb.Low(54, 78) {
+		t.Errorf("bound %.3f: 60 questions are worth less than 78 equal ones, more than a few", last.Low)
+	}
+}
