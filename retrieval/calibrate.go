@@ -175,7 +175,7 @@ func (ix *Index) examine(l *Lesson, list []judged, round int) (teach []judged) {
 	}
 	step := 1 + len(list)/(2*examQuestion) // a sample of very many
 	for i, j := range list {
-		if i/step%2 != round || i%step != 0 || len(ix.exact.of(j.key)) > 0 {
+		if i/step%2 != round || i%step != 0 || len(ix.withKey(j.key, false)) > 0 {
 			teach = append(teach, j)
 			continue
 		}

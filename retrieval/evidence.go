@@ -80,7 +80,7 @@ func (b *builder) readEvidence() (out []taughtText, kinds []kind) {
 	kinds = slices.Clone(b.kinds)
 	b.learned = map[string]uint32{}
 	for _, j := range b.judged {
-		if len(b.exact.of(j.key)) > 0 {
+		if len(b.withKey(j.key, false)) > 0 {
 			continue // an approved phrasing says it better
 		}
 		u := b.parser.ParseText(j.text)

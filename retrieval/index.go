@@ -186,6 +186,7 @@ func (b *builder) term(t string, k kind) uint32 {
 
 // finish computes what depends on the whole and hands the index out.
 func (b *builder) finish() *Index {
+	b.keys = b.hashKeys()
 	b.canonical()
 	b.countEntries()
 	b.weigh()
@@ -195,7 +196,6 @@ func (b *builder) finish() *Index {
 	b.embed()
 	b.profile()
 	b.firsts()
-	b.keys = b.hashKeys()
 	b.contrast()
 	slices.SortFunc(b.changes, time.Time.Compare)
 	ix := b.Index
