@@ -79,6 +79,7 @@ func (t *turn) reply() Reply {
 
 // outside decides about a message that is not said to a flow.
 func (t *turn) outside() Reply {
+	t.bare()
 	if t.s.State == Waiting && cancels(t.flat) {
 		t.s.State, t.s.Reason = WithBot, ""
 		return t.offerKept(Reply{Kind: Fallback, Text: t.texts[TextCancelled], Chitchat: "cancel"})

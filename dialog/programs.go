@@ -5,11 +5,13 @@ import (
 
 	"yingda/dialog/flow"
 	"yingda/kb"
+	"yingda/nlu"
 )
 
 // programs are a bot's flows, compiled.
 type programs struct {
 	byID    map[string]*flow.Program
+	all     []*flow.Program            // in authored order
 	older   []map[string]*flow.Program // by flow.Program.Sum, of the versions before, the newest first
 	recalls bool                       // some slot may be filled from earlier turns
 }
@@ -38,6 +40,7 @@ func compileFlows(k *kb.Knowledge) programs {
 			p.byID = map[string]*flow.Program{}
 		}
 		p.byID[f.ID] = program
+		p.all = append(p.all, program)
 		p.recalls = p.recalls || slices.ContainsFunc(f.Slots, func(s kb.Slot) bool { return s.Recall })
 	}
 	return p
@@ -60,7 +63,7 @@ func subjects(facts []kb.Fact, class string) (names []string) {
 
 // flowEntries are the flows as the index knows them: like entries whose phrasings
 // are the examples, so that one ranking and one confidence decide between both.
-func (p *programs) flowEntries(flows []kb.Flow) (entries []kb.Entry) {
+func (p *programs) flowEntries(flows []kb.Flow, taken map[string]bool) (entries []kb.Entry) {
 	for i := range flows {
 		f := &flows[i]
 		if p.byID[f.ID] == nil {
@@ -77,6 +80,12 @@ func (p *programs) flowEntries(flows []kb.Flow) (entries []kb.Entry) {
 			} else {
 				e.Variants = append(e.Variants, text)
 			}
+			if bare := withoutMarks(example); bare != text && nlu.Key(bare) != "" {
+				e.Typos = append(e.Typos, bare) // matched, never shown
+			}
+		}
+		if e.Question != "" && !taken[nlu.Key(f.Name)] {
+			e.Variants = append(e.Variants, f.Name)
 		}
 		if e.Question != "" {
 			entries = append(entries, e)
@@ -85,12 +94,32 @@ func (p *programs) flowEntries(flows []kb.Flow) (entries []kb.Entry) {
 	return entries
 }
 
+// withoutMarks is an example without what is marked in it: 订从到的票.
+func withoutMarks(example string) string {
+	plain, marks, err := kb.ReadExample(example)
+	if err != nil {
+		return example
+	}
+	runes, out, from := []rune(plain), []rune(nil), 0
+	for _, m := range marks {
+		out = append(out, runes[from:m.Start]...)
+		from = m.End
+	}
+	return string(append(out, runes[from:]...))
+}
+
 // indexed returns all that the index ranks: the entries, then the flows.
 func (p *programs) indexed(k *kb.Knowledge) []kb.Entry {
-	flows := p.flowEntries(k.Flows)
-	if len(flows) == 0 {
+	if len(p.byID) == 0 {
 		return k.Entries
 	}
+	taken := map[string]bool{} // phrasings of entries: no flow's name takes one away
+	for i := range k.Entries {
+		for _, text := range k.Entries[i].Phrasings() {
+			taken[nlu.Key(text)] = true
+		}
+	}
+	flows := p.flowEntries(k.Flows, taken)
 	return slices.Concat(k.Entries, flows)
 }
 

@@ -19,6 +19,7 @@ import (
 //	?: 怎么腿款           a phrasing with a typing error
 //	!: 退款到账了吗       a negative
 //	A: 在订单页申请退款。 the answer; A(wechat): the answer of a channel
+//	flow: id of a flow    that begins after the answer
 //	from: 2026-01-01      validity; to: its last day
 //	T: 信用卡 贷记卡      a business term and its synonyms
 //	-- policy --
@@ -228,6 +229,8 @@ func (p *talkParser) knowledge(line string) error {
 		e.Negatives = append(e.Negatives, value)
 	case key == "A":
 		e.Answer = value
+	case key == "flow":
+		e.Flow = value
 	case key == "from":
 		e.ValidFrom = value
 	case key == "to":
@@ -238,7 +241,7 @@ func (p *talkParser) knowledge(line string) error {
 		}
 		e.Answers[strings.TrimSuffix(channel, ")")] = value
 	default:
-		return p.fail("未知的标记“%s:”，应为 Q ~ ? ! A A(渠道) from to T", key)
+		return p.fail("未知的标记“%s:”，应为 Q ~ ? ! A A(渠道) flow from to T", key)
 	}
 	return nil
 }

@@ -223,8 +223,14 @@ func (p *Program) readValues(f *Frame, s *Said) Reading {
 	correcting := v.holds("change", s.Flat) && (awaited == nil || f.Tries == 0)
 	values := p.find(f, s, awaited, correcting)
 	r := p.filling(f, s, values, false)
+	if !correcting && !r.Whole { // a value that is there already is not changed in passing
+		r.Values = slices.DeleteFunc(r.Values, func(c found) bool { return c.slot != awaited && f.Slots[c.slot.Name] != "" })
+	}
 	if len(r.Values) > 0 {
 		return r
+	}
+	if r.Act == Fill {
+		r.Act = NoAct
 	}
 	if t := p.timePart(f, s, awaited); t.Act != NoAct {
 		return t
@@ -266,6 +272,21 @@ func (p *Program) named(s *Said) (name string) {
 		label := words(foldText(p.slots[i].LabelOrName()))
 		if n := runeLen(label); strings.Contains(text, label) && n > longest && p.collects(p.slots[i].Name) {
 			name, longest = p.slots[i].Name, n
+		}
+	}
+	if name != "" {
+		return name
+	}
+	for _, part := range unexplained([]string{text}, nil) { // 时间错了, of 用车时间
+		core, _, _ := strings.Cut(part, sayings().first("change", part))
+		for i := range p.slots {
+			if runeLen(core) < 2 || !strings.Contains(words(foldText(p.slots[i].LabelOrName())), core) || !p.collects(p.slots[i].Name) {
+				continue
+			}
+			if name != "" {
+				return "" // several
+			}
+			name = p.slots[i].Name
 		}
 	}
 	return name

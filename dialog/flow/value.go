@@ -52,6 +52,9 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 		for _, c := range list {
 			c.slot = sl
 			c.score += p.evidence(s, &c)
+			if c.score < enough && sl != awaited && !correcting {
+				continue
+			}
 			filled := f.Slots[sl.Name] != ""
 			switch {
 			case correcting && sl.Name == last:
@@ -63,7 +66,7 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 			case filled:
 				c.score += filledYet
 			}
-			if c.score >= enough {
+			if c.score >= enough+filledYet {
 				all = append(all, c)
 			}
 		}
@@ -164,6 +167,24 @@ func rivals(all []found, c found, taken map[*slot]bool, free func(found) bool) (
 	}
 	slices.SortStableFunc(spans, func(a, b found) int { return cmp.Compare(a.start, b.start) })
 	return slots, spans
+}
+
+// Bare marks the stretches of a text that can be values of the flow's slots,
+// whichever, and returns what the others say: the request without its values.
+func Bare(s *Said, programs []*Program) (text string, found bool) {
+	seen := make(cover, len(s.runes))
+	for _, p := range programs {
+		for i := range p.slots {
+			for _, c := range p.slots[i].candidates(s, false) {
+				c.slot = &p.slots[i]
+				if c.score+p.evidence(s, &c) >= enough {
+					seen.mark(c.start, c.end)
+					found = true
+				}
+			}
+		}
+	}
+	return strings.Join(s.rest(seen), ""), found
 }
 
 // mentionKinds are the kinds of mention that are values of a type.

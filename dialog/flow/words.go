@@ -90,6 +90,17 @@ func (v vocabulary) holds(name, text string) bool {
 	return slices.ContainsFunc(v[name], func(w string) bool { return strings.Contains(text, w) })
 }
 
+// first returns the word of a list that stands first in a text, the longest of several.
+func (v vocabulary) first(name, text string) (word string) {
+	at := len(text)
+	for _, w := range v[name] {
+		if i := strings.Index(text, w); i >= 0 && i < at {
+			word, at = w, i
+		}
+	}
+	return word
+}
+
 // trimEnds cuts filler off both ends.
 func (v vocabulary) trimEnds(text string) string {
 	for {
