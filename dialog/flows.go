@@ -299,41 +299,6 @@ func (t *turn) pop() {
 	t.s.Flows = slices.Clip(t.s.Flows[:last])
 }
 
-// bare looks for the flow that a request means whose values hide it: 帮我订下周三从
-// 杭州去南京的票 is searched again without them. The flow found so takes its place in
-// the ranking.
-func (t *turn) bare() {
-	if len(t.flows.all) == 0 || t.r.Exact || t.s.State != WithBot || len(t.r.Candidates) > 0 && t.sure(t.r.Candidates[0]) {
-		return
-	}
-	text, found := flow.Bare(t.said(), t.flows.all)
-	if !found || text == "" {
-		return
-	}
-	u := t.parser.Read(text)
-	r := t.index.Search(&u, retrieval.Options{At: t.m.At, Top: searchTop})
-	if len(r.Candidates) == 0 {
-		return
-	}
-	c := r.Candidates[0]
-	if _, is := kb.FlowOf(c.Entry); !is || c.Conflict != nil {
-		return
-	}
-	c.Confidence = min(c.Confidence, bareMost)
-	list := slices.DeleteFunc(slices.Clone(t.r.Candidates), func(o retrieval.Candidate) bool { return o.Entry == c.Entry })
-	at := 0
-	for at < len(list) && list[at].Confidence >= c.Confidence {
-		at++
-	}
-	with := *t.r
-	with.Candidates = slices.Insert(list, at, c)
-	t.r = &with
-}
-
-// bareMost is the most confidence in a flow whose values were taken out of the
-// question: only the very words are certain.
-const bareMost = .99
-
 // follow begins the flow that an entry's answer leads to.
 func (t *turn) follow(r Reply, id string) Reply {
 	if t.flows.byID[id] == nil || t.s.State != WithBot {

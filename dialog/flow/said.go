@@ -76,6 +76,9 @@ func (s *Said) rest(c cover) (out []string) {
 // asksWords are in questions, and in nothing that one says to fill a slot.
 var asksWords = []string{"吗", "么", "什么", "怎么", "怎样", "如何", "多少", "为什么", "为啥", "咋", "哪", "是否", "能不能", "可不可以", "会不会", "要不要", "有没有", "是不是", "多久", "几天", "几点", "谁", "呢"}
 
+// Asks reports whether any of the stretches of a text holds a question.
+func Asks(rest []string) bool { return asks(rest) }
+
 // asks reports whether the stretches hold a question.
 func asks(rest []string) bool {
 	for _, r := range rest {

@@ -169,8 +169,8 @@ func rivals(all []found, c found, taken map[*slot]bool, free func(found) bool) (
 	return slots, spans
 }
 
-// Bare marks the stretches of a text that can be values of the flow's slots,
-// whichever, and returns what the others say: the request without its values.
+// Bare is a text without the stretches that can be values of the flows' slots,
+// whichever: the request behind them. Punctuation stays.
 func Bare(s *Said, programs []*Program) (text string, found bool) {
 	seen := make(cover, len(s.runes))
 	for _, p := range programs {
@@ -184,7 +184,13 @@ func Bare(s *Said, programs []*Program) (text string, found bool) {
 			}
 		}
 	}
-	return strings.Join(s.rest(seen), ""), found
+	var b strings.Builder
+	for i, r := range s.runes {
+		if !seen[i] {
+			b.WriteRune(r)
+		}
+	}
+	return b.String(), found
 }
 
 // mentionKinds are the kinds of mention that are values of a type.

@@ -1,0 +1,71 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"yingda/dialog/flow"
+	"yingda/kb"
+	"yingda/retrieval"
+)
+
+// bareMost is the most confidence in a flow whose values were taken out of the
+// question: only the very words are certain.
+const bareMost = .99
+
+// maxClauses is how many clauses of a message are looked at for a request.
+const maxClauses = 4
+
+// bare looks for the flow that a request means whose values hide it: 帮我订下周三从
+// 杭州去南京的票 is searched again without them, and 我要包车，明天下午三点，用两天 clause by
+// clause. The flow found so takes its place in the ranking.
+func (t *turn) bare() {
+	if len(t.flows.all) == 0 || t.r.Exact || t.s.State != WithBot || t.sure(t.top()) {
+		return
+	}
+	text, found := flow.Bare(t.said(), t.flows.all)
+	if !found {
+		return
+	}
+	if c, ok := t.flowFor(strings.Join(clauses(text, false), "")); ok && t.insert(c) {
+		return
+	}
+	parts := clauses(text, false)
+	if len(parts) < 2 || flow.Asks(parts) {
+		return
+	}
+	for _, part := range parts[:min(len(parts), maxClauses)] {
+		if c, ok := t.flowFor(part); ok && c.Confidence >= t.policy.AnswerAt && t.insert(c) {
+			return
+		}
+	}
+}
+
+// flowFor is the flow that a text means before anything else.
+func (t *turn) flowFor(text string) (c retrieval.Candidate, ok bool) {
+	if text == "" {
+		return c, false
+	}
+	u := t.parser.Read(text)
+	r := t.index.Search(&u, retrieval.Options{At: t.m.At, Top: searchTop})
+	if len(r.Candidates) == 0 {
+		return c, false
+	}
+	c = r.Candidates[0]
+	_, is := kb.FlowOf(c.Entry)
+	return c, is && c.Conflict == nil
+}
+
+// insert puts a flow into the ranking, in its place, and reports whether it leads it.
+func (t *turn) insert(c retrieval.Candidate) bool {
+	c.Confidence = min(c.Confidence, bareMost)
+	list := slices.DeleteFunc(slices.Clone(t.r.Candidates), func(o retrieval.Candidate) bool { return o.Entry == c.Entry })
+	at := 0
+	for at < len(list) && list[at].Confidence >= c.Confidence {
+		at++
+	}
+	with := *t.r
+	with.Candidates = slices.Insert(list, at, c)
+	t.r = &with
+	return at == 0
+}
