@@ -19,6 +19,7 @@ type asking struct {
 type scratch struct {
 	score   []float32 // by subject
 	touched []uint32
+	bits    []uint64 // by subject
 }
 
 // Ask reads a question. The zero Answer: it is none on facts. A nil index answers nothing.
@@ -32,14 +33,38 @@ func (ix *Index) Ask(q Question) Answer {
 	}
 	a.mentions = ix.link(a.runes)
 	paths := a.attributes()
-	if len(paths) == 0 || paths[0].score < surely {
+	if _, several := a.find(severalWords); len(paths) == 0 || paths[0].score < surely || several && len(a.mentions) < 2 && paths[0].left > ix.contrast.none {
 		if near := ix.near(a.runes, a.mentions); len(near) > 0 {
 			a.mentions = append(a.mentions, near...)
 			paths = a.attributes()
 		}
 	}
-	return a.attribute(paths)
+	return a.following(a.best(paths))
 }
+
+// best is the likeliest reading. One that has a place for each part of the question
+// goes before that of a single attribute, which would leave some out.
+func (a *asking) best(paths []path) Answer {
+	best := a.attribute(paths)
+	for _, read := range []func() Answer{a.comparing, a.selecting, func() Answer { return a.verifying(paths) }, a.introducing} {
+		other := read()
+		if other.Outcome == Found && (best.Outcome != Found || other.Confidence > best.Confidence || other.Confidence >= preferred && other.Form != Introduce) {
+			other.Confidence = max(other.Confidence, best.Confidence*float64(bit(other.Form == Verify)))
+			return other
+		}
+	}
+	return best
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// preferred is the confidence from which a reading of a fuller form is taken.
+const preferred = .8
 
 // surely is the log-odds from which names are not looked for by parts and by sound too.
 const surely = 2
@@ -70,8 +95,12 @@ func (a *asking) attributes() (out []path) {
 			out = a.walk(out, path{mention: m, subject: s, content: r.weight, qualified: r.qualifies(a.names[s])}, s, r)
 		}
 	}
-	slices.SortStableFunc(out, func(x, y path) int { return cmp.Compare(y.score, x.score) })
+	byScore(out)
 	return out
+}
+
+func byScore(list []path) {
+	slices.SortStableFunc(list, func(x, y path) int { return cmp.Compare(y.score, x.score) })
 }
 
 // walk appends the readings that go on from a subject.
@@ -123,7 +152,7 @@ func (ix *Index) score(p *path) float64 {
 		said = 1 - float64(p.left/p.content)
 	}
 	named := (float64(e.named) + float64(len(p.hops)-1)) / float64(len(p.hops))
-	z := -3.3 + 4.2*named + 2.2*said + 4*float64(p.near)*(1-.6*named) - 2.5*float64(min(1, e.after))
+	z := -3.3 + 4.2*named + 2.2*said + 4*float64(p.near)*(1-.6*named) - otherWeight*float64(e.other) - 2.5*float64(min(1, e.after))
 	z -= .3 * max(0, float64(p.left/ix.contrast.none)-3) // a long story, of which little is explained
 	if p.open {
 		z -= 2
@@ -134,6 +163,9 @@ func (ix *Index) score(p *path) float64 {
 	z += 1.4 * (math.Min(1, float64(p.mention.weight)/usualName) - .5)
 	return z + qualityWeight*(float64(p.mention.quality)-1) + 2*float64(p.qualified)
 }
+
+// otherWeight is what an attribute word that speaks of something else costs, in log-odds.
+var otherWeight = 1.0
 
 // usualName is the weight, in nats, of a name of three or four characters.
 const usualName = 30

@@ -23,7 +23,7 @@ func (a *asking) attribute(list []path) Answer {
 		return Answer{}
 	}
 	best := list[0]
-	if best.score < leastAsked {
+	if best.score < leastAsked || best.evidence.other == 1 && best.evidence.named < .5 && best.score < surely {
 		return a.unknown(list)
 	}
 	rivals := a.rivals(list)

@@ -38,7 +38,10 @@ func Build(p *nlu.Parser, facts []kb.Fact, terms []kb.Term) *Index {
 	b.describe(terms)
 	b.nameSubjects(terms)
 	b.nameObjects()
-	b.pool.New = func() any { return &scratch{score: make([]float32, len(b.names))} }
+	b.nameTails()
+	b.pool.New = func() any {
+		return &scratch{score: make([]float32, len(b.names)), bits: make([]uint64, len(b.names)/64+1)}
+	}
 	return b.Index
 }
 
@@ -52,7 +55,9 @@ type builder struct {
 	periodIDs  map[[2]string]uint32
 	schema     kb.Schema
 	aliases    []alias
-	lastName   string // of the row before: rows of a subject stand together
+	types      [][]uint32 // of the subjects, as indexes into kindsOf
+	kindsOf    []string   // keys of the types
+	lastName   string     // of the row before: rows of a subject stand together
 	lastID     uint32
 }
 
@@ -206,7 +211,8 @@ func (b *builder) describe(terms []kb.Term) {
 		p := &b.predicates[r.predicate]
 		p.rows = append(p.rows, uint32(i))
 		if !math.IsNaN(r.amount) {
-			p.ranked = append(p.ranked, uint32(i))
+			p.uniform = len(p.ranked) == 0 || p.uniform && b.rows[p.ranked[0].row].measure == r.measure
+			p.ranked = append(p.ranked, ranked{r.amount, uint32(i), r.subject})
 		}
 		if last[r.predicate] != r.subject+1 {
 			last[r.predicate] = r.subject + 1
@@ -219,7 +225,7 @@ func (b *builder) describe(terms []kb.Term) {
 	}
 	for i := range b.predicates {
 		p := &b.predicates[i]
-		slices.SortStableFunc(p.ranked, func(x, y uint32) int { return cmp.Compare(b.rows[x].amount, b.rows[y].amount) })
+		slices.SortStableFunc(p.ranked, func(x, y ranked) int { return cmp.Compare(x.amount, y.amount) })
 		p.rows, p.ranked = slices.Clip(p.rows), slices.Clip(p.ranked)
 		p.many = several[i]*4 > subjects[i]
 		if single, ok := b.schema.Single[kb.Fold(p.name)]; ok {

@@ -27,12 +27,12 @@ type Index struct {
 	parser *nlu.Parser
 	model  *matcher.Model
 
-	names   []string // of the subjects
-	from    []uint32 // rows of a subject: from[s] to from[s+1]; by authored order
-	rows    []row
-	types   [][]uint32 // types of a subject, as indexes into typeNames; nil where there are none
-	typeOf  map[string]uint32
-	kindsOf []string // names of the types, keys
+	names  []string // of the subjects
+	from   []uint32 // rows of a subject: from[s] to from[s+1]; by authored order
+	rows   []row
+	typeOf map[string]uint32 // types by their keys
+	byType [][]uint32        // subjects of a type, ascending
+	tails  map[rune][]uint32 // subjects by the last character of their names: 卡
 
 	predicates []predicate
 	byKey      map[string]uint32 // predicates by their keys and other names
@@ -61,9 +61,17 @@ type predicate struct {
 	units   [][]unit // of each form
 	kind    kind     // of its values, as far as the name tells
 	many    bool     // several values at a time are the rule
-	ranked  []uint32 // rows with an amount, least first
+	ranked  []ranked // rows with an amount, least first
+	uniform bool     // all amounts are counted in one measure
 	rows    []uint32 // all rows, in order
 	meaning meaning
+}
+
+// ranked is a row with an amount, and what choosing among many of them looks at.
+type ranked struct {
+	amount  float64 // in base units
+	row     uint32
+	subject uint32
 }
 
 // Len returns the number of facts, subjects and predicates.

@@ -108,6 +108,7 @@ type evidence struct {
 	said    float32 // share of the question's content that the predicate explains; 1 of nothing
 	kind    float32 // 1: the question word asks for such values, -1: for others, 0: it does not tell
 	near    float32 // similarity of meaning
+	other   float32 // share of the attribute words of the question that speak of something else
 	literal bool    // the name stands there as it is
 	after   float32 // what is said after the name and not explained, in characters of usual weight
 	from    int     // runes of the name in the question, where it is literal
@@ -137,6 +138,7 @@ func (ix *Index) judgeForm(p *predicate, form int, r *remainder, values kind) (e
 		}
 		e.named = 1
 	} else {
+		e.from = 0
 		var got, all float32
 		for _, u := range p.units[form] {
 			all += u.weight
@@ -157,6 +159,17 @@ func (ix *Index) judgeForm(p *predicate, form int, r *remainder, values kind) (e
 			}
 		}
 	}
+	var words, others float32
+	for _, w := range r.words {
+		if w.question || w.to-w.from < 2 {
+			continue
+		}
+		words++
+		if !explained[w.from] && !explained[w.to-1] {
+			others++
+		}
+	}
+	e.other = others / max(1, words)
 	switch {
 	case r.asks&kinds&^kindWhat != 0:
 		e.kind = 1

@@ -19,14 +19,19 @@ func (ix *Index) value(n uint32) string {
 func (ix *Index) sentence(rows []uint32) string {
 	r := &ix.rows[rows[0]]
 	of := ix.names[r.subject] + "的" + ix.predicates[r.predicate].name
+	if len(rows) == 1 {
+		return of + "是" + ix.values(rows)
+	}
+	return of + "有：" + ix.values(rows)
+}
+
+// values says the values of rows.
+func (ix *Index) values(rows []uint32) string {
 	values := make([]string, len(rows))
 	for i, n := range rows {
-		values[i] = ix.value(n)
+		values[i] = strings.TrimRight(ix.value(n), "。")
 	}
-	if len(values) == 1 {
-		return of + "是" + strings.TrimRight(values[0], "。")
-	}
-	return of + "有：" + strings.Join(values, "、")
+	return strings.Join(values, "、")
 }
 
 // maxKnown is how many known attributes are named.
