@@ -33,13 +33,26 @@ func (ix *Index) Ask(q Question) Answer {
 	}
 	a.mentions = ix.link(a.runes)
 	paths := a.attributes()
-	if _, several := a.find(severalWords); len(paths) == 0 || paths[0].score < surely || several && len(a.mentions) < 2 && paths[0].left > ix.contrast.none {
+	if a.searches(paths) {
 		if near := ix.near(a.runes, a.mentions); len(near) > 0 {
 			a.mentions = append(a.mentions, near...)
 			paths = a.attributes()
 		}
 	}
 	return a.following(a.best(paths))
+}
+
+// searches reports whether names are looked for by parts and by sound too: when none
+// of any weight stands there whole, or one does where two are spoken of.
+func (a *asking) searches(paths []path) bool {
+	if len(paths) == 0 {
+		return true
+	}
+	best := &paths[0]
+	if _, several := a.find(severalWords); several && len(a.mentions) < 2 && best.left > a.contrast.none {
+		return true
+	}
+	return best.score < surely && best.mention.weight < usualName
 }
 
 // best is the likeliest reading. One that has a place for each part of the question
@@ -152,7 +165,7 @@ func (ix *Index) score(p *path) float64 {
 		said = 1 - float64(p.left/p.content)
 	}
 	named := (float64(e.named) + float64(len(p.hops)-1)) / float64(len(p.hops))
-	z := -3.3 + 4.2*named + 2.2*said + 4*float64(p.near)*(1-.6*named) - otherWeight*float64(e.other) - 2.5*float64(min(1, e.after))
+	z := -3.0 + 4.2*named + 2.2*said + 4*float64(p.near)*(1-.6*named) - otherWeight*float64(e.other) - 2.5*float64(min(1, e.after))
 	z -= .3 * max(0, float64(p.left/ix.contrast.none)-3) // a long story, of which little is explained
 	if p.open {
 		z -= 2

@@ -97,6 +97,9 @@ func (ix *Index) fact(n uint32) kb.Fact {
 
 // valid reports whether a row holds at a moment; the zero time is any.
 func (ix *Index) valid(n uint32, at time.Time) bool {
+	if len(ix.periods) == 1 { // always: the usual table has no periods
+		return true
+	}
 	p := ix.rows[n].period
 	return p == 0 || at.IsZero() || ix.periods[p].Contains(at)
 }

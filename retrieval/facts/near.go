@@ -9,9 +9,9 @@ import (
 
 // Limits of looking for names by their parts.
 const (
-	nearPostings = 20_000 // looked at for one question, of the rarest pairs first
-	nearSubjects = 48     // compared with the question
-	nearAlike    = 24     // subjects that may share a part of their names; more make it a word for a kind of thing
+	nearPostings = 8_000 // looked at for one question, of the rarest pairs first
+	nearSubjects = 48    // compared with the question
+	nearAlike    = 24    // subjects that may share a part of their names; more make it a word for a kind of thing
 )
 
 // near finds subjects whose names stand in the question in part, or with a wrong

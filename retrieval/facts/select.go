@@ -17,10 +17,9 @@ type selection struct {
 	bounds    []bound
 	value     *valued
 	form      Form
-	order     *order           // of an extreme
-	taken     []span           // what of the question was understood
-	at        span             // of the predicate's name
-	refs      map[int][]uint32 // rows of the subjects that bounds name
+	order     *order // of an extreme
+	taken     []span // what of the question was understood
+	at        span   // of the predicate's name
 }
 
 // valued is a condition on a value that is no amount: 支持云闪付的.
@@ -302,6 +301,9 @@ func (s *selection) matching() (out []uint32) {
 	if s.predicate == nil {
 		return nil
 	}
+	if !s.settle() {
+		return nil
+	}
 	member, done := s.membership()
 	defer done()
 	if s.order == nil && len(s.bounds) == 0 {
@@ -319,7 +321,7 @@ func (s *selection) matching() (out []uint32) {
 	}
 	for i := from; i >= 0 && i < len(list); i += step {
 		r := &list[i]
-		if !member(r.subject) || !s.valid(r.row, s.At) || !s.within(r.row) {
+		if !member(r.subject) || !s.valid(r.row, s.At) || !s.within(r.amount, s.measure[s.counted(r.row)]) {
 			continue
 		}
 		if s.form == Extreme && s.predicate.uniform && len(out) > 0 && s.rows[out[0]].amount != r.amount {
@@ -331,6 +333,14 @@ func (s *selection) matching() (out []uint32) {
 		slices.Reverse(out)
 	}
 	return out
+}
+
+// counted returns the measure of a row with an amount.
+func (s *selection) counted(n uint32) uint16 {
+	if s.predicate.uniform {
+		n = s.predicate.ranked[0].row // the same for all: no look at each
+	}
+	return s.rows[n].measure
 }
 
 // membership returns a test of belonging to the class, to be ended with done.
@@ -350,37 +360,29 @@ func (s *selection) membership() (member func(uint32) bool, done func()) {
 	}
 }
 
-// within holds a row against the bounds.
-func (s *selection) within(n uint32) bool {
-	r := &s.rows[n]
+// settle gives bounds that name a subject the amount that it has; ok is false when it has none.
+func (s *selection) settle() (ok bool) {
 	for i := range s.bounds {
-		b := s.bounds[i]
-		u := s.measure[r.measure]
-		if b.by != nil {
-			if s.refs == nil {
-				s.refs = map[int][]uint32{}
-			}
-			ref, known := s.refs[i]
-			if !known {
-				ref = s.of(b.by.subjects[0], r.predicate, s.At)
-				s.refs[i] = ref
-			}
-			if len(ref) == 0 || math.IsNaN(s.rows[ref[0]].amount) || s.rows[ref[0]].subject == r.subject {
-				return false
-			}
-			b.unit = kb.Unit{Dimension: s.measure[s.rows[ref[0]].measure].Dimension, Factor: 1, Per: u.Per, PerFactor: 1}
-			b.set(s.rows[ref[0]].amount, b.order.more)
-		}
-		base := kb.Unit{Dimension: u.Dimension, Factor: 1, Per: u.Per, PerFactor: 1}
-		bb := b
-		if b.unit.Per == "" {
-			base.Per, base.PerFactor = "", 1
-			if !bb.holds(u.Factor*(r.amount/u.Factor*u.PerFactor), base) { // as it stands: 元/月 against 元
-				return false
-			}
+		b := &s.bounds[i]
+		if b.by == nil {
 			continue
 		}
-		if !bb.holds(r.amount, base) {
+		id, _ := s.byKey[string(s.predicate.forms[0])]
+		rows := s.of(b.by.subjects[0], id, s.At)
+		if len(rows) == 0 || math.IsNaN(s.rows[rows[0]].amount) {
+			return false
+		}
+		r := &s.rows[rows[0]]
+		b.unit = s.measure[r.measure]
+		b.set(r.amount*b.unit.PerFactor/b.unit.Factor, b.order.more)
+	}
+	return true
+}
+
+// within holds an amount in base units of a measure against the bounds.
+func (s *selection) within(base float64, u kb.Unit) bool {
+	for i := range s.bounds {
+		if !s.bounds[i].holds(base*u.PerFactor/u.Factor, u) {
 			return false
 		}
 	}
