@@ -39,7 +39,13 @@ func (ix *Index) Ask(q Question) Answer {
 			paths = a.attributes()
 		}
 	}
-	return a.following(a.best(paths))
+	ans := a.following(a.best(paths))
+	if ans.Named == "" {
+		if i := slices.IndexFunc(a.mentions, func(m mention) bool { return m.quality == 1 && !m.nested }); i >= 0 {
+			ans.Named = string(a.runes[a.mentions[i].from:a.mentions[i].to])
+		}
+	}
+	return ans
 }
 
 // searches reports whether names are looked for by parts and by sound too: when none

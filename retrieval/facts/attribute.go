@@ -63,6 +63,9 @@ func (a *asking) canonical(p *path) string {
 // tell answers a reading from its rows.
 func (a *asking) tell(p *path) Answer {
 	ans := Answer{Outcome: Found, Form: Attribute, Asked: a.canonical(p), Confidence: logistic(p.score)}
+	if m := p.mention; m.to > m.from {
+		ans.Named = string(a.runes[m.from:m.to])
+	}
 	var said []string
 	for i, rows := range p.hops {
 		rows = rows[:min(len(rows), MaxCited)]

@@ -62,6 +62,7 @@ type Answer struct {
 	Text       string    // for people
 	Facts      []kb.Fact // cited
 	Options    []string  // canonical questions
+	Named      string    // the subject's name as it stands in the question, normalised; empty where none does
 	Confidence float64   // that this is what was asked and that it is answered right
 	Topic      Topic     // what the conversation is about now
 }

@@ -115,6 +115,9 @@ func (ix *Index) align(name, runes []rune) (from, to int, quality float32) {
 	if n == len(name) {
 		return b, b + n, 1
 	}
+	if from, to, share := shortened(name, runes); to > 0 {
+		return from, to, .6 + .4*share
+	}
 	if !apart(runes, b) || !apart(runes, b+n) {
 		return 0, 0, 0
 	}
@@ -193,8 +196,8 @@ func differs(a, b []rune) (cost float32) {
 // gapQuality of a name with one character too many or too few.
 const gapQuality = .8
 
-// gapped finds a name of four characters and more with one left out or put in, which
-// would begin at start but for that.
+// gapped finds a name of four characters and more with one left out, or one put in
+// that is no other thing's (黑金卡 is not 金卡), which would begin at start but for that.
 func gapped(name, runes []rune, start int) (from, to int, ok bool) {
 	if len(name) < 4 {
 		return 0, 0, false
@@ -209,10 +212,38 @@ func gapped(name, runes []rune, start int) (from, to int, ok bool) {
 			for i < len(short) && short[i] == long[i] {
 				i++
 			}
-			if slices.Equal(short[i:], long[i+1:]) && (long[i] < '0' || long[i] > '9') && i > 0 && i < len(short) {
+			if slices.Equal(short[i:], long[i+1:]) && (long[i] < '0' || long[i] > '9') && i > 0 && i < len(short) && (n < len(name) || long[i] == long[i-1] || long[i] == '的') {
 				return from, from + n, true
 			}
 		}
 	}
 	return 0, 0, false
+}
+
+// shortened finds the beginning of a name and a later part of it side by side, as
+// people leave out what stands between: 风谷空调 for 风谷K2空调. share is how much of the
+// name that is.
+func shortened(name, runes []rune) (from, to int, share float32) {
+	for i := range runes {
+		a := 0
+		for a < len(name) && i+a < len(runes) && name[a] == runes[i+a] {
+			a++
+		}
+		for head := a; head >= 2; head-- {
+			for at := head + 1; at < len(name); at++ {
+				b := 0
+				for at+b < len(name) && i+head+b < len(runes) && name[at+b] == runes[i+head+b] {
+					b++
+				}
+				end := at+b == len(name)
+				if b < 1 || b < 2 && !end || !bounded(runes[:i], false) || !bounded(runes[i+head+b:], true) || !apart(runes, i+head+b) || isDigit(name[head]) != isDigit(name[max(head, at-1)]) && end && isDigit(name[at]) {
+					continue
+				}
+				if s := (weightOf(name[:head]) + weightOf(name[at:at+b])) / weightOf(name); s > share {
+					from, to, share = i, i+head+b, s
+				}
+			}
+		}
+	}
+	return from, to, share
 }

@@ -172,13 +172,14 @@ func (a *asking) amount(m nlu.Mention) (float64, kb.Unit) {
 	return m.Number, u
 }
 
-// unitAfter reads a unit that follows an amount, which the mention left out: 20GB.
+// unitAfter reads the unit that follows an amount and is not in the mention's text: 20GB.
 func (a *asking) unitAfter(u kb.Unit, to int) (kb.Unit, int) {
-	if u.Dimension != "" {
-		return u, to
-	}
+	said := u.Dimension != ""
 	for n := min(4, len(a.runes)-to); n > 0; n-- {
 		if v, ok := kb.ParseUnit(string(a.runes[to : to+n])); ok && v.Dimension != "" && apart(a.runes, to+n) {
+			if said {
+				v = u // the mention has it
+			}
 			return v, to + n
 		}
 	}

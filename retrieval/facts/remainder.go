@@ -153,7 +153,7 @@ func (ix *Index) judgeForm(p *predicate, form int, r *remainder, values kind) (e
 		if !w.question {
 			continue
 		}
-		if k := attributes().kindsOf(w.concepts); k&kinds != 0 || kinds == 0 {
+		if k := attributes().kindsOf(w.concepts); attributes().plain(w.concepts) && (k&kinds != 0 || kinds == 0) {
 			for i := w.from; i < w.to; i++ {
 				explained[i] = true
 			}
@@ -161,7 +161,7 @@ func (ix *Index) judgeForm(p *predicate, form int, r *remainder, values kind) (e
 	}
 	var words, others float32
 	for _, w := range r.words {
-		if w.question || w.to-w.from < 2 {
+		if w.question && attributes().plain(w.concepts) || w.to-w.from < 2 {
 			continue
 		}
 		words++
@@ -215,6 +215,13 @@ func (r *remainder) explain(u unit, explained []bool) float32 {
 	if len(u.text) == 1 {
 		return 0
 	}
+	if body := u.text[:len(u.text)-1]; len(body) > 1 && index(r.runes, body) >= 0 {
+		at := index(r.runes, body)
+		for i := range body {
+			explained[at+i] = true
+		}
+		return headless
+	}
 	n := 0
 	for _, c := range u.text {
 		if at := slices.Index(r.runes, c); at >= 0 {
@@ -224,6 +231,9 @@ func (r *remainder) explain(u unit, explained []bool) float32 {
 	}
 	return partial * float32(n) / float32(len(u.text))
 }
+
+// headless is what a word counts that is there but for its last character: 补卡 of 补卡费.
+const headless = .85
 
 // partial is what the characters of a word count when the word itself is not there.
 const partial = .7

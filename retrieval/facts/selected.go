@@ -51,7 +51,7 @@ func (s *selection) score() float64 {
 
 // Log-odds of a question that is explained wholly, and what each further character of usual weight costs.
 const (
-	wholly       = 2.6
+	wholly       = 3.2
 	perCharacter = 1.2
 )
 

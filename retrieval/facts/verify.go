@@ -62,6 +62,9 @@ func (a *asking) confirm(m *mention) Answer {
 		}
 	}
 	if best == nil {
+		best, at = a.amountOf(m)
+	}
+	if best == nil {
 		return Answer{}
 	}
 	r := a.remains(a.runes, []span{m.span, at})
@@ -74,6 +77,30 @@ func (a *asking) confirm(m *mention) Answer {
 		}
 	}
 	return a.checked(best, text, logistic(z))
+}
+
+// amountOf finds the one amount of a subject that the question names, with its unit.
+func (a *asking) amountOf(m *mention) (rows []uint32, at span) {
+	for _, n := range nlu.Mentions(string(a.runes), a.now()) {
+		if n.Start < m.to && m.from < n.End || n.Kind != nlu.KindMoney && n.Kind != nlu.KindNumber && n.Kind != nlu.KindPercent {
+			continue
+		}
+		amount, unit := a.amount(n)
+		unit, end := a.unitAfter(unit, n.End)
+		if unit.Dimension == "" {
+			continue
+		}
+		for _, group := range a.properties(m.subjects[0], a.At) {
+			r := &a.rows[group[0]]
+			if u := a.measure[r.measure]; !math.IsNaN(r.amount) && u.Dimension == unit.Dimension && math.Abs(unit.Convert(amount, u)-r.amount*u.PerFactor/u.Factor) < 1e-9 {
+				rows, at = append(rows, group[0]), span{from: n.Start, to: end}
+			}
+		}
+	}
+	if len(rows) != 1 {
+		return nil, span{} // of two that are 12 months neither is meant
+	}
+	return rows, at
 }
 
 // outside finds a word outside a span, -1 when it is not there.

@@ -46,6 +46,7 @@ type word struct {
 type lexicon struct {
 	words map[rune][]*word
 	kinds []kind // of the concepts
+	base  []bool // of the concepts: the first line of its kind
 }
 
 var attributes = sync.OnceValue(func() *lexicon {
@@ -72,6 +73,7 @@ var attributes = sync.OnceValue(func() *lexicon {
 				byText[text].concepts = append(byText[text].concepts, c)
 			}
 		}
+		l.base = append(l.base, !slices.Contains(l.kinds, k) || slices.Contains(f, "多久"))
 		l.kinds = append(l.kinds, k)
 	}
 	l.sort()
@@ -115,6 +117,11 @@ func (l *lexicon) at(r []rune, most int) *word {
 		}
 	}
 	return nil
+}
+
+// plain reports whether a question word asks for any value of its kind: 多少, unlike 多重.
+func (l *lexicon) plain(cs []concept) bool {
+	return slices.ContainsFunc(cs, func(c concept) bool { return l.base[c] || l.kinds[c] != kindNumber })
 }
 
 // kindsOf returns the kinds of value that a word's concepts have.
