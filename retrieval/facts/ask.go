@@ -176,6 +176,9 @@ func (ix *Index) score(p *path) float64 {
 	if p.open {
 		z -= 2
 	}
+	if e.kind < 0 && !e.literal && e.named < 1 {
+		z -= otherKind
+	}
 	if p.mention.nested {
 		z -= 1.5
 	}
@@ -185,6 +188,10 @@ func (ix *Index) score(p *path) float64 {
 
 // otherWeight is what an attribute word that speaks of something else costs, in log-odds.
 var otherWeight = 1.0
+
+// otherKind is what it costs, in log-odds, when the question word asks for another
+// kind of value than the attribute has: 去哪 and a monthly fee.
+const otherKind = 1
 
 // usualName is the weight, in nats, of a name of three or four characters.
 const usualName = 30

@@ -28,6 +28,9 @@ func (a *asking) attribute(list []path) Answer {
 	}
 	rivals := a.rivals(list)
 	if len(rivals) > 1 {
+		if best.score < 0 {
+			return Answer{} // a guess among several is none
+		}
 		ans := Answer{Outcome: Choose, Form: Attribute, Asked: rivals[0], Options: rivals, Confidence: logistic(best.score)}
 		return ans
 	}

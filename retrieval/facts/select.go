@@ -20,6 +20,7 @@ type selection struct {
 	order     *order // of an extreme
 	taken     []span // what of the question was understood
 	at        span   // of the predicate's name
+	guessed   bool   // the predicate is not named: its unit, or a word of order, speaks for it
 }
 
 // valued is a condition on a value that is no amount: 支持云闪付的.
@@ -59,7 +60,7 @@ func (a *asking) selecting() Answer {
 			return Answer{} // it is about that subject
 		}
 	}
-	if !s.triggered() {
+	if !s.triggered() || a.remains(a.runes, nil).how() {
 		return Answer{}
 	}
 	s.class = a.class(s.taken)
@@ -189,7 +190,7 @@ func (s *selection) pick() {
 		}
 		if got *= 1 + .05*float32(math.Log(float64(n))); got > high {
 			best, high = id, got
-			s.at = span{from: e.from, to: e.to}
+			s.at, s.guessed = span{from: e.from, to: e.to}, e.named < .5
 		}
 	}
 	if best >= 0 {

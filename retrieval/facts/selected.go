@@ -19,7 +19,7 @@ func (s *selection) answer() Answer {
 		return s.whole()
 	}
 	confidence := logistic(s.score())
-	if s.class.members == nil && s.predicate == nil || confidence < .35 {
+	if s.class.members == nil && (s.predicate == nil || s.guessed) || confidence < leastSelected {
 		return Answer{}
 	}
 	if len(rows) == 0 {
@@ -34,6 +34,10 @@ func (s *selection) answer() Answer {
 	return s.list(rows, confidence)
 }
 
+// leastSelected is the confidence from which a selection counts at all: with more than
+// two characters unexplained, other things are asked for.
+const leastSelected = .6
+
 // score is the log-odds that the selection is what was asked: all of the question is
 // explained by its parts.
 func (s *selection) score() float64 {
@@ -43,7 +47,7 @@ func (s *selection) score() float64 {
 	}
 	r := s.remains(s.runes, taken)
 	left := r.weight
-	if s.predicate != nil {
+	if s.predicate != nil && !s.guessed {
 		left *= 1 - s.judge(s.predicate, r, 0).said
 	}
 	return wholly - perCharacter*float64(left/s.contrast.none)
@@ -75,7 +79,7 @@ func (s *selection) whole() Answer {
 			rows = append(rows, s.from[m])
 		}
 	}
-	if len(rows) == 0 || confidence < .35 {
+	if len(rows) == 0 || confidence < leastSelected {
 		return Answer{}
 	}
 	return s.list(rows, confidence)
