@@ -20,7 +20,8 @@ type selection struct {
 	order     *order // of an extreme
 	taken     []span // what of the question was understood
 	at        span   // of the predicate's name
-	guessed   bool   // the predicate is not named: its unit, or a word of order, speaks for it
+	guessed   bool   // the predicate is not named as it stands, nor spoken of by a word of order
+	explains  bool   // the predicate's name explains what it has of the question
 }
 
 // valued is a condition on a value that is no amount: 支持云闪付的.
@@ -170,32 +171,36 @@ func (s *selection) pick() {
 			continue
 		}
 		e := s.judge(p, r, 0)
-		got := e.named + .2*e.said
-		if e.literal {
-			got += .3
-		}
-		if e.named < .5 {
-			got = 0
-			for _, u := range p.units[0] {
-				if slices.ContainsFunc(u.concepts, func(c concept) bool { return slices.Contains(concepts, c) }) {
-					got = .7
-				}
-			}
-			if got == 0 && len(concepts) > 0 && p.kind&attributes().kindsOf(concepts)&kindMoney != 0 {
-				got = .6 // 便宜 of what has a 月费 and no 价格
-			}
-			if got == 0 && len(s.bounds) > 0 && s.bounds[0].by == nil && s.bounds[0].unit.Dimension != "" {
-				got = .5
-			}
-		}
+		got, named := s.speaks(p, &e, concepts)
 		if got *= 1 + .05*float32(math.Log(float64(n))); got > high {
 			best, high = id, got
-			s.at, s.guessed = span{from: e.from, to: e.to}, e.named < .5
+			s.at, s.guessed, s.explains = span{from: e.from, to: e.to}, !named, e.named >= .5
 		}
 	}
 	if best >= 0 {
 		s.predicate = &s.predicates[best]
 	}
+}
+
+// speaks says how much speaks for a predicate: its name, words of order whose concepts
+// are given, or the unit of a bound; and whether it is surely the one.
+func (s *selection) speaks(p *predicate, e *evidence, concepts []concept) (got float32, surely bool) {
+	if e.named >= .5 {
+		return e.named + .2*e.said + .3*float32(bit(e.literal)), e.literal
+	}
+	for _, u := range p.units[0] {
+		if slices.ContainsFunc(u.concepts, func(c concept) bool { return slices.Contains(concepts, c) }) {
+			got = .7
+		}
+	}
+	switch {
+	case got > 0:
+	case len(concepts) > 0 && p.kind&attributes().kindsOf(concepts)&kindMoney != 0:
+		got = .6 // 便宜 of what has a 月费 and no 价格
+	case len(s.bounds) > 0 && s.bounds[0].by == nil && s.bounds[0].unit.Dimension != "":
+		return .5, false
+	}
+	return got, got > 0
 }
 
 // measured reports whether a predicate has amounts that the bounds can be held against.

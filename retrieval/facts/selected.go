@@ -47,7 +47,7 @@ func (s *selection) score() float64 {
 	}
 	r := s.remains(s.runes, taken)
 	left := r.weight
-	if s.predicate != nil && !s.guessed {
+	if s.predicate != nil && s.explains {
 		left *= 1 - s.judge(s.predicate, r, 0).said
 	}
 	return wholly - perCharacter*float64(left/s.contrast.none)
