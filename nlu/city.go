@@ -2,6 +2,8 @@ package nlu
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -178,4 +180,24 @@ func (s *scanner) plate(i int) Mention {
 	}
 	v := string(s.r[i:i+2]) + string(s.r[j:end])
 	return Mention{Kind: KindPlate, Start: i, End: end, Value: strings.ToUpper(v)}
+}
+
+// Places calls use with every name of a division as Fold writes it, its level
+// (province, city or county), and the short names that Mentions leaves alone
+// because they may be other words: 连江 of 连江县. A name may come more than once.
+func Places(use func(name, level string)) {
+	l := folding().divisions
+	for _, first := range slices.Sorted(maps.Keys(l.byFirst)) {
+		for _, x := range l.byFirst[first] {
+			use(string(x.word), x.value.level)
+			if x.value.level != "county" {
+				continue
+			}
+			for _, end := range []string{"县", "市", "区"} {
+				if short, ok := strings.CutSuffix(string(x.word), end); ok && len(short) >= 2*len("县") {
+					use(short, x.value.level)
+				}
+			}
+		}
+	}
 }

@@ -126,3 +126,10 @@ func (t *foldTable) word(s string) []rune {
 	}
 	return out
 }
+
+// Fold returns the runes of a text in half width, lower case and simplified, one
+// for one: offsets stay those of the text.
+func Fold(text string) []rune {
+	r, _ := foldInto(nil, text)
+	return r
+}

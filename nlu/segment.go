@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -84,4 +85,21 @@ func Segment(norm string) []string {
 		return nil
 	}
 	return jieba().Cut(norm, true) // without HMM jieba splits Latin words into letters
+}
+
+// Tagged is a word and what kind of word jieba takes it for: "n", "v", "ns" (place), "nr" (person) …
+type Tagged struct{ Text, Tag string }
+
+// Tag is Segment with the kind of each word.
+func Tag(norm string) []Tagged {
+	if norm == "" {
+		return nil
+	}
+	pairs := jieba().Tag(norm)
+	out := make([]Tagged, len(pairs))
+	for i, p := range pairs {
+		at := strings.LastIndexByte(p, '/')
+		out[i] = Tagged{p[:at], p[at+1:]}
+	}
+	return out
 }

@@ -1,0 +1,239 @@
+package learn
+
+import "math"
+
+// value is units a to b as a value of a slot, which is its number.
+type value struct{ a, b, slot int }
+
+// Labels of a unit: outside, or first, any, or last of a value.
+func nodeLabels(slots int) int { return 1 + 3*slots }
+func labelFirst(slot int) int  { return 1 + 3*slot }
+func labelAny(slot int) int    { return 2 + 3*slot }
+func labelLast(slot int) int   { return 3 + 3*slot }
+
+// lattice sums over all ways to lay the slots of one intent over a sentence. Its
+// state is the slot that came last, however long ago, so that a destination
+// expects a departure before it. All potentials are relative to no value at all,
+// of exponents within maxExponent.
+type lattice struct {
+	n, k, w int     // units, slots, units of the longest value
+	slots   []int   // of the intent
+	local   []int32 // place in slots of a slot, -1 for one that the intent lacks
+	intent  int
+
+	node    []float32 // n×(1+3k) scores
+	seg     []float32 // n×w×k scores
+	pot     []float64 // n×w×k: exp of the score of a value that begins at a unit
+	step    []float64 // (k+1)²: exp of the score of slot after slot; column 0 ends
+	forward []float64 // (n+1)×(k+1): all ways up to a unit, by the last slot
+	back    []float64 // all ways from there on
+	z       float64
+}
+
+// maxExponent keeps sums within float64: e^600 of them would not fit.
+const maxExponent = 60
+
+func exp(x float32) float64 { return math.Exp(float64(max(-maxExponent, min(maxExponent, x)))) }
+
+// zeros returns n zeros, in the memory of s where it suffices.
+func zeros[T float32 | float64](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// prepare empties the lattice for a sentence of n units.
+func (la *lattice) prepare(m *Model, n, intent int) {
+	la.intent, la.slots = intent, m.allowed[intent]
+	la.n, la.k, la.w = n, len(la.slots), min(n, m.width)
+	if len(la.local) != len(m.slots) {
+		la.local = make([]int32, len(m.slots))
+	}
+	for s := range la.local {
+		la.local[s] = -1
+	}
+	for j, s := range la.slots {
+		la.local[s] = int32(j)
+	}
+	la.node = zeros(la.node, n*(1+3*la.k))
+	la.seg = zeros(la.seg, n*la.w*la.k)
+}
+
+// labelAt returns the place of a unit's label, -1 when the intent has no such slot.
+func (la *lattice) labelAt(label uint16) int {
+	if label == 0 {
+		return 0
+	}
+	j := la.local[(label-1)/3]
+	if j < 0 {
+		return -1
+	}
+	return 1 + 3*int(j) + int(label-1)%3
+}
+
+func (la *lattice) addNode(m *Model, t int, rows []int32) {
+	scores := la.node[t*(1+3*la.k) : (t+1)*(1+3*la.k)]
+	for _, r := range rows {
+		for i := m.node.from[r]; i < m.node.from[r+1]; i++ {
+			if j := la.labelAt(m.node.label[i]); j >= 0 {
+				scores[j] += m.node.w[i]
+			}
+		}
+	}
+}
+
+// addSegment adds the score of l+1 units from t on.
+func (la *lattice) addSegment(m *Model, t, l int, rows []int32) {
+	for _, r := range rows {
+		for i := m.segment.from[r]; i < m.segment.from[r+1]; i++ {
+			if j := la.local[m.segment.label[i]]; j >= 0 {
+				la.seg[(t*la.w+l)*la.k+int(j)] += m.segment.w[i]
+			}
+		}
+	}
+}
+
+// run computes the sums.
+func (la *lattice) run(m *Model) {
+	n, k, w, K := la.n, la.k, la.w, la.k+1
+	la.step = zeros(la.step, K*K)
+	for i := range K {
+		for j := range K {
+			x, y := m.follows(la.intent, la.state(i), la.state(j))
+			la.step[i*K+j] = exp(m.follow[x] + m.followIn[y])
+		}
+	}
+	la.potentials()
+	la.forward, la.back = zeros(la.forward, (n+1)*K), zeros(la.back, (n+1)*K)
+	la.forward[0] = 1
+	for t := range n {
+		for i := range K {
+			la.forward[(t+1)*K+i] += la.forward[t*K+i]
+		}
+		for j := range k {
+			in := la.enter(t, j)
+			for l := range min(w, n-t) {
+				la.forward[(t+1+l)*K+j+1] += in * la.pot[(t*w+l)*k+j]
+			}
+		}
+	}
+	la.z = 0
+	for i := range K {
+		la.back[n*K+i] = la.step[i*K]
+		la.z += la.forward[n*K+i] * la.step[i*K]
+	}
+	for t := n - 1; t >= 0; t-- {
+		copy(la.back[t*K:(t+1)*K], la.back[(t+1)*K:(t+2)*K])
+		for j := range k {
+			out := 0.0
+			for l := range min(w, n-t) {
+				out += la.pot[(t*w+l)*k+j] * la.back[(t+1+l)*K+j+1]
+			}
+			for i := range K {
+				la.back[t*K+i] += la.step[i*K+j+1] * out
+			}
+		}
+	}
+}
+
+// potentials turns scores into pot.
+func (la *lattice) potentials() {
+	n, k, w, L := la.n, la.k, la.w, 1+3*la.k
+	la.pot = zeros(la.pot, n*w*k)
+	for a := range n {
+		for j := range k {
+			sum := la.node[a*L+labelFirst(j)]
+			for l := range min(w, n-a) {
+				row := la.node[(a+l)*L:]
+				sum += row[labelAny(j)] - row[0]
+				at := (a*w+l)*k + j
+				la.pot[at] = exp(sum + row[labelLast(j)] + la.seg[at])
+			}
+		}
+	}
+}
+
+// state is what follow calls a state: 0, or a slot's number plus 1.
+func (la *lattice) state(i int) int {
+	if i == 0 {
+		return 0
+	}
+	return la.slots[i-1] + 1
+}
+
+// follows returns the places of the two weights of a state after another.
+func (m *Model) follows(intent, before, after int) (any, in int) {
+	n := len(m.slots) + 1
+	return before*n + after, intent*n + after
+}
+
+// enter sums all ways to begin a value of the j-th slot at unit t.
+func (la *lattice) enter(t, j int) (sum float64) {
+	K := la.k + 1
+	for i := range K {
+		sum += la.forward[t*K+i] * la.step[i*K+j+1]
+	}
+	return sum
+}
+
+// probability of a value, whatever the rest of the sentence is.
+func (la *lattice) probability(v value) float64 {
+	j := int(la.local[v.slot])
+	p := la.enter(v.a, j) * la.pot[(v.a*la.w+v.b-v.a-1)*la.k+j] * la.back[v.b*(la.k+1)+j+1] / la.z
+	return min(p, 1)
+}
+
+// best returns the values of the likeliest way, in the order of the text.
+func (la *lattice) best() []value {
+	n, k, w, K := la.n, la.k, la.w, la.k+1
+	type step struct {
+		from, state int
+		value       bool
+	}
+	best, steps := make([]float64, (n+1)*K), make([]step, (n+1)*K)
+	best[0] = 1
+	for t := range n {
+		for i := range K {
+			x := best[t*K+i]
+			if x == 0 {
+				continue
+			}
+			if at := (t+1)*K + i; x > best[at] {
+				best[at], steps[at] = x, step{t, i, false}
+			}
+			for j := range k {
+				y := x * la.step[i*K+j+1]
+				for l := range min(w, n-t) {
+					if p, at := y*la.pot[(t*w+l)*k+j], (t+1+l)*K+j+1; p > best[at] {
+						best[at], steps[at] = p, step{t, i, true}
+					}
+				}
+			}
+		}
+	}
+	state := 0
+	for i := range K {
+		if best[n*K+i]*la.step[i*K] > best[n*K+state]*la.step[state*K] {
+			state = i
+		}
+	}
+	count := 0
+	for t, i := n, state; t > 0; {
+		s := steps[t*K+i]
+		count += int(bit(s.value))
+		t, i = s.from, s.state
+	}
+	out := make([]value, count)
+	for t := n; t > 0; {
+		s := steps[t*K+state]
+		if s.value {
+			count--
+			out[count] = value{s.from, t, la.slots[state-1]}
+		}
+		t, state = s.from, s.state
+	}
+	return out
+}

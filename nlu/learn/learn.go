@@ -1,0 +1,144 @@
+// Package learn reads what a person wants and the values in what was said, as
+// it learned both from examples: the intent by a multinomial logistic model over
+// characters, words and known values, the slots by a semi-Markov conditional
+// random field (Sarawagi and Cohen 2004) over the units of the text, which scores
+// whole values rather than characters and remembers which slot came last.
+//
+// Learning is deterministic and bounded: the same examples give the same model,
+// whatever the number of processors, and its cost is limited by maxSteps.
+package learn
+
+import (
+	"errors"
+
+	"yingda/nlu"
+)
+
+// Span is a part of a text that is the value of a slot.
+type Span struct {
+	Slot       string  `json:"slot"`
+	Start      int     `json:"start"` // runes of the text
+	End        int     `json:"end"`
+	Confidence float64 `json:"confidence,omitempty"` // probability that just this part is a value of just this slot, given the intent
+}
+
+// Example is a text, what it wants, and the values in it. Offsets are runes of
+// Text as it stands. Spans must not overlap.
+type Example struct {
+	Text   string `json:"text"`
+	Intent string `json:"intent"`
+	Slots  []Span `json:"slots,omitempty"`
+}
+
+// Intent is what may be wanted. Confidence is a calibrated probability; what the
+// confidences of all intents lack to 1 is the probability that none is wanted.
+type Intent struct {
+	Name       string  `json:"name"`
+	Confidence float64 `json:"confidence"`
+}
+
+// Settings of training.
+type Settings struct {
+	// Values are authored values of slots, canonical words and synonyms alike. They
+	// count as known wherever they stand; a slot need not occur in the examples.
+	Values map[string][]string
+}
+
+// Limits of what is learned from: training stays within seconds and a model within memory.
+const (
+	MaxExamples = 50_000
+	MaxIntents  = 2_000
+	MaxSlots    = 1_000
+	maxUnits    = 128 // of a text; what lies beyond is not read
+)
+
+// ErrNothing means that there are no examples to learn from.
+var ErrNothing = errors.New("no examples")
+
+// Model is what was learned. It is immutable and safe for concurrent use.
+type Model struct {
+	intents []string
+	slots   []string
+	allowed [][]int // slots of each intent, sorted
+	values  gazetteer
+	usage   usages
+
+	intent     table     // labels are intents
+	node       table     // labels as nodeLabel has them
+	segment    table     // labels are slots
+	follow     []float32 // (slots+1)²: slot after slot; row 0 at the start, column 0 at the end
+	followIn   []float32 // intents×(slots+1): the same for each intent, whatever came before
+	width      int       // units of the longest value
+	confidence calibration
+}
+
+// Intents returns the names of the intents, sorted.
+func (m *Model) Intents() []string { return m.intents }
+
+// Slots returns the names of the slots, sorted.
+func (m *Model) Slots() []string { return m.slots }
+
+// topIntents is how many intents Read returns.
+const topIntents = 5
+
+// Read returns the likeliest intents, best first, and the values said, in the
+// order of the text, as the best intent reads them.
+func (m *Model) Read(u *nlu.Utterance) ([]Intent, []Span) {
+	s := m.sentence(u)
+	if len(s.units) == 0 {
+		return nil, nil
+	}
+	ranked := m.rank(s)
+	out := make([]Intent, 0, topIntents)
+	for _, r := range ranked[:min(topIntents, len(ranked))] {
+		out = append(out, Intent{m.intents[r.intent], r.p})
+	}
+	return out, m.spans(s, ranked[0].intent)
+}
+
+// ReadAs returns the values said by somebody who is known to want an intent, as
+// in the middle of a flow. An unknown intent has none.
+func (m *Model) ReadAs(u *nlu.Utterance, intent string) []Span {
+	s := m.sentence(u)
+	for i, name := range m.intents {
+		if name == intent && len(s.units) > 0 {
+			return m.spans(s, i)
+		}
+	}
+	return nil
+}
+
+// sentence analyses a text and notes what the model knows of it.
+func (m *Model) sentence(u *nlu.Utterance) *sentence {
+	s := newSentence(u)
+	s.classify(m.usage, nil)
+	s.matches = m.values.find(s, nil)
+	return s
+}
+
+// spans lays the slots of an intent over a sentence.
+func (m *Model) spans(s *sentence, intent int) []Span {
+	if len(m.allowed[intent]) == 0 {
+		return nil
+	}
+	var la lattice
+	la.prepare(m, len(s.units), intent)
+	var buf []uint64
+	for t := range s.units {
+		buf = s.nodeFeatures(t, buf[:0])
+		la.addNode(m, t, m.node.rows(buf, nil))
+		for l := range min(la.w, la.n-t) {
+			buf = s.segmentFeatures(t, t+l+1, buf[:0])
+			la.addSegment(m, t, l, m.segment.rows(buf, nil))
+		}
+	}
+	la.run(m)
+	var out []Span
+	for _, v := range la.best() {
+		out = append(out, Span{
+			Slot: m.slots[v.slot], Start: s.units[v.a].start, End: s.units[v.b-1].end,
+			Confidence: la.probability(v),
+		})
+	}
+	return out
+}
