@@ -21,6 +21,7 @@ type weights struct {
 	w, squares []float32
 	sum        []float32
 	n          float32
+	rate       float32
 }
 
 func learned(w []float32) *weights {
@@ -34,7 +35,7 @@ func (x *weights) move(i int, d float32) {
 	}
 	d += decay * x.w[i]
 	x.squares[i] += d * d
-	x.w[i] -= rate * d / (float32(math.Sqrt(float64(x.squares[i]))) + epsilon)
+	x.w[i] -= x.rate * d / (float32(math.Sqrt(float64(x.squares[i]))) + epsilon)
 }
 
 // note counts the weights as they are towards their mean.
@@ -98,6 +99,9 @@ func (c *coins) steps(n int, all []*weights, step func(i int)) {
 	}
 	for p, k := 0, passesFor(n); p < k; p++ {
 		c.shuffle(order)
+		for _, w := range all {
+			w.rate = rate * float32(k-p) / float32(k)
+		}
 		for _, i := range order {
 			step(i)
 		}

@@ -29,6 +29,22 @@ func trainIntents(items []intentItem, n int, seed uint64) table {
 	for i, it := range items {
 		rows[i] = t.rows(it.features, nil)
 	}
+	mean := make([]float32, len(t.w))
+	for run := range uint64(intentRuns) {
+		clear(t.w)
+		t.learn(items, rows, n, seed+run)
+		for i, w := range t.w {
+			mean[i] += w / intentRuns
+		}
+	}
+	t.w = mean
+	return t
+}
+
+// intentRuns is how many models, which leave out other features, make one.
+const intentRuns = 3
+
+func (t *table) learn(items []intentItem, rows [][]int32, n int, seed uint64) {
 	w := learned(t.w)
 	c := coins{state: seed}
 	var kept []int32
@@ -43,7 +59,6 @@ func trainIntents(items []intentItem, n int, seed uint64) table {
 			}
 		}
 	})
-	return t
 }
 
 // scores sums the weights of rows by label.

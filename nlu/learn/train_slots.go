@@ -1,6 +1,9 @@
 package learn
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // slotItem is an example as slots are learned from it.
 type slotItem struct {
@@ -21,12 +24,34 @@ type slotTrainer struct {
 	dNode, dSeg                     []float32 // gradients, as the scores of the lattice
 }
 
+// runs is how many models, which leave out other features, are learned side by
+// side; their mean is kept.
+const runs = 2
+
 func (m *Model) trainSlots(items []*slotItem) {
-	tr := &slotTrainer{
-		m: m, coins: coins{state: 1},
-		node: learned(m.node.w), segment: learned(m.segment.w), follow: learned(m.follow), followIn: learned(m.followIn),
+	var copies [runs]*slotTrainer
+	var all sync.WaitGroup
+	for i := range copies {
+		all.Go(func() {
+			c := *m
+			c.node.w, c.segment.w = make([]float32, len(m.node.w)), make([]float32, len(m.segment.w))
+			c.follow, c.followIn = make([]float32, len(m.follow)), make([]float32, len(m.followIn))
+			tr := &slotTrainer{
+				m: &c, coins: coins{state: uint64(1 + i)},
+				node: learned(c.node.w), segment: learned(c.segment.w), follow: learned(c.follow), followIn: learned(c.followIn),
+			}
+			tr.coins.steps(len(items), []*weights{tr.node, tr.segment, tr.follow, tr.followIn}, func(i int) { tr.step(items[i]) })
+			copies[i] = tr
+		})
 	}
-	tr.coins.steps(len(items), []*weights{tr.node, tr.segment, tr.follow, tr.followIn}, func(i int) { tr.step(items[i]) })
+	all.Wait()
+	for _, tr := range copies {
+		for _, pair := range [][2][]float32{{m.node.w, tr.node.w}, {m.segment.w, tr.segment.w}, {m.follow, tr.follow.w}, {m.followIn, tr.followIn.w}} {
+			for i, w := range pair[1] {
+				pair[0][i] += w / runs
+			}
+		}
+	}
 }
 
 func (tr *slotTrainer) step(it *slotItem) {
