@@ -14,7 +14,7 @@ import (
 
 // order lists our packages from the bottom to the top: a package imports only those before it.
 var order = []string{
-	"atomicfile", "llm", "account", "kb", "corpus", "nlu", "retrieval/matcher", "retrieval", "retrieval/facts", "dialog/flow", "dialog", "desk", "eval", "trainer",
+	"atomicfile", "llm", "account", "kb", "corpus", "nlu", "nlu/learn", "retrieval/matcher", "retrieval", "retrieval/facts", "dialog/flow", "dialog", "desk", "eval", "trainer",
 	"store/bolt", "web", "server", "cmd/yingda",
 }
 

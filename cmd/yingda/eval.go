@@ -22,7 +22,7 @@ import (
 
 // evalCmd measures a knowledge base by judged questions, or holds it to scripted talks.
 type evalCmd struct {
-	KB                []string `name:"kb" required:"" help:"知识文件，多个用逗号分隔（条目 JSONL/CSV/XLSX，事实 TSV …）。" placeholder:"FILE"`
+	KB                []string `name:"kb" help:"知识文件，多个用逗号分隔（条目 JSONL/CSV/XLSX，事实 TSV …）。" placeholder:"FILE"`
 	Queries           string   `help:"标注问题（JSONL 或 CSV）。" placeholder:"FILE" xor:"what" required:""`
 	Talks             string   `help:"对话脚本目录；有不一致时退出码为 1。" placeholder:"DIR" xor:"what" required:""`
 	Out               string   `help:"把每个问题的结果写成 JSONL。" placeholder:"FILE"`
@@ -31,6 +31,7 @@ type evalCmd struct {
 
 	curveFlags  `embed:""`
 	typingFlags `embed:""`
+	intentFlags `embed:""`
 	matcherFlag `embed:""`
 }
 
@@ -44,6 +45,12 @@ func (c *evalCmd) Run(s *session) error {
 	kinds, err := c.kinds(c.Queries)
 	if err != nil {
 		return err
+	}
+	if c.Intents != "" {
+		return c.measure(s, c.JSON)
+	}
+	if len(c.KB) == 0 {
+		return badInput{errors.New("缺少选项：--kb=FILE")}
 	}
 	start := time.Now()
 	bot, err := compileFiles(s, c.KB, c.AllowEmptyAnswers, nil)

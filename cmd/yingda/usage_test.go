@@ -23,7 +23,7 @@ func TestUsage(t *testing.T) {
 		{"rollback", "缺少参数：<version>"},
 		{"rollback first", "<version> 应是数字，而不是“first”"},
 		{"key create", "缺少选项：--name=TEXT"},
-		{"eval", "缺少选项：--kb=FILE,..., --queries=FILE 或 --talks=DIR"},
+		{"eval", "缺少选项：--queries=FILE 或 --talks=DIR 或 --intents=FILE"},
 		{"eval --kb a --queries b --talks c", "--queries 和 --talks 不能同时使用"},
 		{"serve --log-level loud", "--log-level 应是 debug、info、warn 或 error，而不是“loud”"},
 		{"serve --rate-visitor many", "--rate-visitor 应是数字，而不是“many”"},

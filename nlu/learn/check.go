@@ -83,3 +83,27 @@ func cleaned(text string) (string, []int) {
 	moved[len(from)] = k
 	return clean, moved
 }
+
+// Mistakes are what is wrong with examples, in their order.
+type Mistakes []Mistake
+
+// Mistake is one of them.
+type Mistake struct {
+	Row     int    // of the example, from 1
+	Message string // Chinese
+}
+
+func (m Mistakes) Error() string {
+	const shown = 5
+	out := ""
+	for i, x := range m {
+		if i == shown {
+			return out + fmt.Sprintf("；……共 %d 处", len(m))
+		}
+		if i > 0 {
+			out += "；"
+		}
+		out += fmt.Sprintf("第 %d 行：%s", x.Row, x.Message)
+	}
+	return out
+}

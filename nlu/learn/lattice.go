@@ -1,6 +1,9 @@
 package learn
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // value is units a to b as a value of a slot, which is its number.
 type value struct{ a, b, slot int }
@@ -19,6 +22,7 @@ type lattice struct {
 	n, k, w int     // units, slots, units of the longest value
 	slots   []int   // of the intent
 	local   []int32 // place in slots of a slot, -1 for one that the intent lacks
+	at      []int32 // the same of the labels of units
 	intent  int
 
 	node    []float32 // n×(1+3k) scores
@@ -28,6 +32,8 @@ type lattice struct {
 	forward []float64 // (n+1)×(k+1): all ways up to a unit, by the last slot
 	back    []float64 // all ways from there on
 	z       float64
+
+	downForward, downBack []int // how often the sums at a unit were scaled down
 }
 
 // maxExponent keeps sums within float64: e^600 of them would not fit.
@@ -50,35 +56,25 @@ func (la *lattice) prepare(m *Model, n, intent int) {
 	la.intent, la.slots = intent, m.allowed[intent]
 	la.n, la.k, la.w = n, len(la.slots), min(n, m.width)
 	if len(la.local) != len(m.slots) {
-		la.local = make([]int32, len(m.slots))
+		la.local, la.at = make([]int32, len(m.slots)), make([]int32, nodeLabels(len(m.slots)))
 	}
 	for s := range la.local {
 		la.local[s] = -1
+		la.at[labelFirst(s)], la.at[labelAny(s)], la.at[labelLast(s)] = -1, -1, -1
 	}
 	for j, s := range la.slots {
 		la.local[s] = int32(j)
+		la.at[labelFirst(s)], la.at[labelAny(s)], la.at[labelLast(s)] = int32(labelFirst(j)), int32(labelAny(j)), int32(labelLast(j))
 	}
 	la.node = zeros(la.node, n*(1+3*la.k))
 	la.seg = zeros(la.seg, n*la.w*la.k)
-}
-
-// labelAt returns the place of a unit's label, -1 when the intent has no such slot.
-func (la *lattice) labelAt(label uint16) int {
-	if label == 0 {
-		return 0
-	}
-	j := la.local[(label-1)/3]
-	if j < 0 {
-		return -1
-	}
-	return 1 + 3*int(j) + int(label-1)%3
 }
 
 func (la *lattice) addNode(m *Model, t int, rows []int32) {
 	scores := la.node[t*(1+3*la.k) : (t+1)*(1+3*la.k)]
 	for _, r := range rows {
 		for i := m.node.from[r]; i < m.node.from[r+1]; i++ {
-			if j := la.labelAt(m.node.label[i]); j >= 0 {
+			if j := la.at[m.node.label[i]]; j >= 0 {
 				scores[j] += m.node.w[i]
 			}
 		}
@@ -108,8 +104,14 @@ func (la *lattice) run(m *Model) {
 	}
 	la.potentials()
 	la.forward, la.back = zeros(la.forward, (n+1)*K), zeros(la.back, (n+1)*K)
+	la.downForward, la.downBack = make([]int, n+1), make([]int, n+1)
 	la.forward[0] = 1
 	for t := range n {
+		if la.scaleDown(la.forward, t) {
+			for r := t; r <= n; r++ {
+				la.downForward[r]++
+			}
+		}
 		for i := range K {
 			la.forward[(t+1)*K+i] += la.forward[t*K+i]
 		}
@@ -136,7 +138,40 @@ func (la *lattice) run(m *Model) {
 				la.back[t*K+i] += la.step[i*K+j+1] * out
 			}
 		}
+		la.downBack[t] = la.downBack[t+1]
+		if la.scaleDown(la.back, t) {
+			for r := t; r <= min(n, t+w); r++ {
+				la.downBack[r]++
+			}
+		}
 	}
+}
+
+// A sum beyond tooLarge is divided by it: a long text of many values that are as
+// likely as can be has sums beyond float64. No sum is too small: no value at all
+// counts 1.
+const tooLarge = 1e100
+
+// scaleDown divides the sums of a unit and of those that a value from there on
+// reaches, where they are too large.
+func (la *lattice) scaleDown(sums []float64, t int) bool {
+	K := la.k + 1
+	if slices.Max(sums[t*K:(t+1)*K]) < tooLarge {
+		return false
+	}
+	for i := t * K; i < (min(la.n, t+la.w)+1)*K; i++ {
+		sums[i] /= tooLarge
+	}
+	return true
+}
+
+// share is what part of all ways has a value from a to b, of what its factors are.
+func (la *lattice) share(product float64, a, b int) float64 {
+	p := product / la.z
+	if d := la.downForward[a] + la.downBack[b] - la.downForward[la.n]; d != 0 {
+		p *= math.Pow(tooLarge, float64(d))
+	}
+	return p
 }
 
 // potentials turns scores into pot.
@@ -182,7 +217,7 @@ func (la *lattice) enter(t, j int) (sum float64) {
 // probability of a value, whatever the rest of the sentence is.
 func (la *lattice) probability(v value) float64 {
 	j := int(la.local[v.slot])
-	p := la.enter(v.a, j) * la.pot[(v.a*la.w+v.b-v.a-1)*la.k+j] * la.back[v.b*(la.k+1)+j+1] / la.z
+	p := la.share(la.enter(v.a, j)*la.pot[(v.a*la.w+v.b-v.a-1)*la.k+j]*la.back[v.b*(la.k+1)+j+1], v.a, v.b)
 	return min(p, 1)
 }
 
@@ -196,6 +231,7 @@ func (la *lattice) best() []value {
 	best, steps := make([]float64, (n+1)*K), make([]step, (n+1)*K)
 	best[0] = 1
 	for t := range n {
+		la.scaleDown(best, t)
 		for i := range K {
 			x := best[t*K+i]
 			if x == 0 {

@@ -1,7 +1,6 @@
 package learn
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -23,7 +22,7 @@ func Train(examples []Example, parser *nlu.Parser, set Settings) (*Model, error)
 		return nil, err
 	}
 	m := &Model{usage: usages{}}
-	l := &lesson{m: m, parser: parser, real: len(examples)}
+	l := &lesson{m: m, parser: parser, real: len(examples), authored: set.Values}
 	l.names(examples, set)
 	l.read(examples)
 	for _, slot := range slices.Sorted(maps.Keys(set.Values)) {
@@ -50,6 +49,7 @@ type lesson struct {
 	parser       *nlu.Parser
 	intent, slot map[string]int
 	real         int // examples that were given; mixed ones follow
+	authored     map[string][]string
 	read_        []*reading
 	slots        []*slotItem
 	whole        [][]uint64 // features of the whole sentence
@@ -89,7 +89,7 @@ func (l *lesson) names(examples []Example, set Settings) {
 func (l *lesson) read(examples []Example) {
 	var more []mixed
 	if len(examples) < mixBelow {
-		more = mixExamples(examples)
+		more = mixExamples(examples, l.authored)
 	}
 	l.read_ = make([]*reading, len(examples)+len(more))
 	parallel(len(l.read_), func(i int) {
@@ -219,28 +219,4 @@ func parallel(n int, do func(i int)) {
 		})
 	}
 	wg.Wait()
-}
-
-// Mistakes are what is wrong with examples, in their order.
-type Mistakes []Mistake
-
-// Mistake is one of them.
-type Mistake struct {
-	Row     int    // of the example, from 1
-	Message string // Chinese
-}
-
-func (m Mistakes) Error() string {
-	const shown = 5
-	out := ""
-	for i, x := range m {
-		if i == shown {
-			return out + fmt.Sprintf("；……共 %d 处", len(m))
-		}
-		if i > 0 {
-			out += "；"
-		}
-		out += fmt.Sprintf("第 %d 行：%s", x.Row, x.Message)
-	}
-	return out
 }

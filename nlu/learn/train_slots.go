@@ -104,7 +104,7 @@ func (tr *slotTrainer) expect(it *slotItem) {
 				continue
 			}
 			for l := range min(w, n-t) {
-				p := in * la.pot[(t*w+l)*k+j] * la.back[(t+1+l)*K+j+1] / la.z
+				p := la.share(in*la.pot[(t*w+l)*k+j]*la.back[(t+1+l)*K+j+1], t, t+1+l)
 				all += p
 				tr.dSeg[(t*w+l)*k+j] = float32(p)
 			}
@@ -155,7 +155,7 @@ func (tr *slotTrainer) learnNode(rows []int32, d []float32) {
 	t := &tr.m.node
 	for _, r := range rows {
 		for i := t.from[r]; i < t.from[r+1]; i++ {
-			if j := tr.la.labelAt(t.label[i]); j >= 0 {
+			if j := tr.la.at[t.label[i]]; j >= 0 {
 				tr.node.move(int(i), d[j])
 			}
 		}
