@@ -9,6 +9,7 @@ import (
 // readHan takes the words of Han characters begin … end: first as they stand, then
 // what they may have been meant to be.
 func (r *reader) readHan(begin, end int) {
+	start := len(r.edges)
 	for i := begin; i < end; i++ {
 		r.literal(i, i+1, -min(nlu.Surprise(nlu.RuneHash(r.text[i])), 14))
 		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
@@ -31,8 +32,10 @@ func (r *reader) readHan(begin, end int) {
 			}
 		}
 	}
+	r.between(begin, end, r.edges[start:])
 	for i := begin; i < end; i++ {
 		if r.weak[i] {
+			r.halfWord(i)
 			r.single(i, begin, end)
 		}
 		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
@@ -96,18 +99,12 @@ func (r *reader) sounding(i, j int) {
 // single finds the characters that text[i], a word of its own that no phrasing has
 // beside these neighbours, may have been meant to be.
 func (r *reader) single(i, begin, end int) {
-	var before, after rune
-	if i > begin {
-		before = r.text[i-1]
-	}
-	if i+1 < end {
-		after = r.text[i+1]
-	}
+	before, after := r.before(i), r.after(i+1)
 	c := r.text[i]
 	if isFixed(c) || i == begin && i > 0 || i+1 == end && end < len(r.text) {
 		return // beside a Latin word or a number: T恤
 	}
-	if before != 0 && r.near(i) > 0 || after != 0 && r.near(i+1) > 0 {
+	if r.near(i) > 0 && r.near(i+1) > 0 {
 		return
 	}
 	bucket, tag := r.s.alike.of(soundOf(c))
@@ -185,16 +182,4 @@ func (r *reader) misplaced(i, j int) {
 			r.mend(i, j, r.s, it.id, costMissing)
 		}
 	}
-}
-
-// leftOut reports whether a word is what stands there with one character more that says something.
-func (r *reader) leftOut(text, w []rune) bool {
-	if len(w) != len(text)+1 {
-		return false
-	}
-	i := 0
-	for i < len(text) && text[i] == w[i] {
-		i++
-	}
-	return !strings.ContainsRune(negations, w[i]) && nlu.Surprise(nlu.RuneHash(w[i])) >= rareCharacter
 }

@@ -29,7 +29,7 @@ func (r *reader) readLatin(begin, end int) {
 			s.syllables = len(parts)
 			syllables += len(parts)
 		}
-		s.known = english(run) || r.s.latin[run] && s.syllables < 2
+		s.known = english(run) || r.s.latin[run] && s.syllables < 2 || s.syllables == 0 && j-i < leastMixed
 		unknown = unknown || !s.known
 		i = j
 	}
@@ -87,9 +87,12 @@ func (r *reader) readPinyin(begin, end int) {
 			}
 			if nlu.Syllable(string(letters[i:j])) != 0 {
 				after[j] = true
-			} else if j > i+1 && r.s.latin[string(letters[i:j])] {
+			} else if r.s.latin[string(letters[i:j])] {
 				after[j] = true
 				r.literal(begin+i, begin+j, -costUnit)
+			} else if j == i+1 {
+				after[j] = true
+				r.literal(begin+i, begin+j, -costStray)
 			}
 		}
 	}

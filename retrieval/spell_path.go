@@ -12,6 +12,7 @@ import (
 type state struct {
 	score float32
 	last  rune
+	pre   rune   // before last
 	prev  uint32 // state before
 	edge  uint32 // last edge taken
 }
@@ -57,7 +58,7 @@ func (r *reader) once(core string) (mended string, ok bool) {
 // best follows the most likely path (Viterbi).
 func (r *reader) best() (string, bool) {
 	slices.SortStableFunc(r.edges, func(a, b edge) int { return int(a.to) - int(b.to) })
-	r.states = append(r.states[:0], state{})
+	r.states = append(r.states[:0], state{last: edgeMark})
 	r.begin = append(r.begin[:0], 0, 1)
 	e := 0
 	for to := 1; to <= len(r.text); to++ {
@@ -82,7 +83,9 @@ func (r *reader) best() (string, bool) {
 	n := len(r.text)
 	best := -1
 	for i := int(r.begin[n]); i < int(r.begin[n+1]); i++ {
-		if best < 0 || r.states[i].score > r.states[best].score {
+		p := &r.states[i]
+		p.score += attractionWeight*r.s.attraction(p.last, edgeMark) + habitWeight*r.s.habit(p.pre, p.last, edgeMark)
+		if best < 0 || p.score > r.states[best].score {
 			best = i
 		}
 	}
@@ -95,24 +98,38 @@ func (r *reader) best() (string, bool) {
 // extend takes an edge from each state it begins at; from is the first state of its end.
 func (r *reader) extend(from int, n uint32) {
 	e := &r.edges[n]
-	first, last := r.text[e.from], r.text[e.to-1]
+	w := r.text[e.from:e.to]
 	if e.of != nil {
-		w := e.of.runes(e.word)
-		first, last = w[0], w[len(w)-1]
+		w = e.of.runes(e.word)
 	}
+	first, last := w[0], w[len(w)-1]
+	var second rune
 	best := state{edge: n, last: last}
+	if len(w) > 1 {
+		second, best.pre = w[1], w[len(w)-2]
+	}
+	if e.put != 0 {
+		first, second = e.put, first
+		if len(w) == 1 {
+			best.pre = e.put
+		}
+	}
 	found := false
 	for i := r.begin[e.from]; i < r.begin[e.from+1]; i++ {
 		p := &r.states[i]
 		near := float32(0)
-		if e.from > 0 && p.last == r.text[e.from-1] && first == r.text[e.from] {
+		if p.last == r.before(int(e.from)) && first == r.text[e.from] {
 			near = r.near(int(e.from))
 		} else {
 			near = r.s.attraction(p.last, first)
 		}
 		score := p.score + e.score + attractionWeight*near
+		score += habitWeight * (r.s.habit(p.pre, p.last, first) + r.s.habit(p.last, first, second))
 		if !found || score > best.score {
 			best.score, best.prev = score, i
+			if len(w) == 1 && e.put == 0 {
+				best.pre = p.last
+			}
 			found = true
 		}
 	}
@@ -137,7 +154,7 @@ func (r *reader) write(at uint32) (string, bool) {
 	for at != 0 {
 		s := &r.states[at]
 		path = append(path, s.edge)
-		changed = changed || r.edges[s.edge].of != nil
+		changed = changed || r.edges[s.edge].of != nil || r.edges[s.edge].put != 0
 		at = s.prev
 	}
 	if !changed {
@@ -153,6 +170,9 @@ func (r *reader) write(at uint32) (string, bool) {
 			}
 			latinBefore = false
 			continue
+		}
+		if e.put != 0 {
+			out.WriteRune(e.put)
 		}
 		for i := e.from; i < e.to; i++ {
 			if r.gap[i] && (latinBefore || i > e.from) {

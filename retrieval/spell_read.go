@@ -11,6 +11,7 @@ type edge struct {
 	from, to uint8
 	of       *speller // nil: as it stands
 	word     uint32   // else a word of it
+	put      rune     // 0, or what was left out before it
 	score    float32  // logarithm of its likelihood
 }
 
@@ -29,7 +30,7 @@ type reader struct {
 	weak   []bool                                // in no word of two characters or more
 	states []state                               // of the path
 	begin  []uint32                              // of a place's states
-	pairs  []float32                             // attraction of text[i-1] and text[i], negative: not asked for yet
+	pairs  []float32                             // attraction of text[i-1] and text[i], else notAsked
 }
 
 var (
@@ -66,12 +67,12 @@ func (r *reader) load(core string) bool {
 			return false
 		}
 	}
-	r.sums, r.sounds, r.weak, r.pairs = append(r.sums[:0], 0), append(r.sounds[:0], 0), r.weak[:0], r.pairs[:0]
+	r.sums, r.sounds, r.weak, r.pairs = append(r.sums[:0], 0), append(r.sounds[:0], 0), r.weak[:0], append(r.pairs[:0], notAsked)
 	for i, c := range r.text {
 		r.sums = append(r.sums, r.sums[i]+nlu.RuneHash(c)*powers[i])
 		r.sounds = append(r.sounds, r.sounds[i]+soundOf(c)*powers[i])
 		r.weak = append(r.weak, true)
-		r.pairs = append(r.pairs, -1)
+		r.pairs = append(r.pairs, notAsked)
 	}
 	r.edges = r.edges[:0]
 	r.mended = false
@@ -92,16 +93,38 @@ func (r *reader) without(i, j, p int) nlu.WordHash {
 	return (r.sums[p]-r.sums[i])*inverse[i] + (r.sums[j]-r.sums[p+1])*inverse[i+1]
 }
 
-// near is the attraction of text[i-1] and text[i] as they stand, 0 at the beginning: it is
+// near is the attraction of what stands before and after a place, as it stands: it is
 // asked for by every reading that leaves both.
 func (r *reader) near(i int) float32 {
-	if i == 0 {
-		return 0
-	}
-	if r.pairs[i] < 0 {
-		r.pairs[i] = r.s.attraction(r.text[i-1], r.text[i])
+	if r.pairs[i] == notAsked {
+		r.pairs[i] = r.s.attraction(r.before(i), r.after(i))
 	}
 	return r.pairs[i]
+}
+
+const notAsked = -100
+
+// before is the character that stands before a place, edgeMark at the beginning, 0
+// when it is none of Han.
+func (r *reader) before(i int) rune {
+	switch {
+	case i == 0:
+		return edgeMark
+	case r.kind[i-1] != han:
+		return 0
+	}
+	return r.text[i-1]
+}
+
+// after is the character that stands after a place, edgeMark at the end, 0 when it is none of Han.
+func (r *reader) after(i int) rune {
+	switch {
+	case i == len(r.text):
+		return edgeMark
+	case r.kind[i] != han:
+		return 0
+	}
+	return r.text[i]
 }
 
 // stretch is the end of the characters of one class from i on.
