@@ -13,12 +13,12 @@ const (
 	costOther   float32 = 4   // each further wrong character of a word
 	costInWord  float32 = 4   // a wrong character that belongs to a word as it stands
 	costFixed   float32 = 5   // a character of fixed in a word
-	costSingle  float32 = 2   // a character that is a word of its own
+	costSingle  float32 = 3   // a character that is a word of its own
 	costSwapped float32 = 10  // two neighbours in the wrong order,
 	costShort   float32 = 3   // in a word of no more than these two
 	costMissing float32 = 9   // a character left out
 	costHalf    float32 = 9.5 // a character left out of a word of two
-	costPut     float32 = 6   // a character left out that is a word of its own
+	costPut     float32 = 8   // a character left out that is a word of its own
 	costExtra   float32 = 9   // a character too many
 
 	costLatin     float32 = 4   // a run of Latin letters as it stands,
