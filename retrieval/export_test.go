@@ -7,7 +7,7 @@ func (ix *Index) Mend(core string) (string, bool) { return ix.speller.correct(co
 func (ix *Index) SpellerBytes() int {
 	s := ix.speller
 	n := len(s.words)*12 + len(s.text)*4 + len(s.latin)*40
-	for _, t := range []*hashTable{&s.exact, &s.sound, &s.part, &s.alike, &s.typed, &s.pairs} {
+	for _, t := range []*hashTable{&s.exact, &s.sound, &s.part, &s.alike, &s.typed, &s.pairs, &s.triples} {
 		n += len(t.items)*8 + len(t.dir)*4
 	}
 	return n
