@@ -183,8 +183,8 @@ func (t *turn) sure(c retrieval.Candidate) bool {
 
 // aside adds the flow's question to the reply to something else.
 func (t *turn) aside(p *flow.Program, f flow.Frame, r Reply) Reply {
-	if r.Kind == Ask || r.Kind == Handoff || len(t.s.Flows) == 0 {
-		return r // another flow has begun, or a person comes
+	if r.Flow != nil || r.Kind == Handoff || len(t.s.Flows) == 0 {
+		return r // another flow has begun (and perhaps ended), or a person comes
 	}
 	next, out := p.Again(f)
 	next.Since = t.m.At

@@ -23,6 +23,22 @@ func Hear(text, norm string, at time.Time) *Said {
 	return &Said{Text: text, Flat: strings.ReplaceAll(norm, " ", ""), At: at, mentions: nlu.Mentions(text, at), runes: foldText(text)}
 }
 
+// corrected is the same without the words before it that turn something down: 李晓华
+// of 不对，是李晓华.
+func (s *Said) corrected() *Said {
+	v, c := sayings(), *s
+	for {
+		w := v.prefix("change", c.Flat)
+		if w == "" {
+			w = v.prefix("filler", c.Flat)
+		}
+		if w == "" || len(w) == len(c.Flat) {
+			return &c
+		}
+		c.Flat = c.Flat[len(w):]
+	}
+}
+
 // foldText folds width, case and traditional characters, one rune for one.
 func foldText(text string) []rune {
 	runes := []rune(text)

@@ -42,10 +42,16 @@ const (
 // already are meant before those that are missing, the last one first.
 func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []found {
 	var all []found
-	last := p.lastFilled(f)
+	last, other := p.lastFilled(f), s
+	if correcting {
+		other = s.corrected()
+	}
 	for i := range p.slots {
 		sl := &p.slots[i]
 		list := sl.candidates(s, sl == awaited)
+		if correcting && len(list) == 0 && sl.Name == last {
+			list = sl.candidates(other, true) // 不对，是李晓华
+		}
 		if sl.Options != "" && (sl == awaited || f.Slots[sl.Name] != "") {
 			list = fromList(s, p.choices(f, sl))
 		}
@@ -223,6 +229,9 @@ func (sl *slot) candidates(s *Said, awaited bool) (out []found) {
 		}
 		if c.value, c.until = mentionValue(sl.Type, m); c.value == "" {
 			continue
+		}
+		if sl.Type == kb.SlotMoney && m.Kind == nlu.KindNumber {
+			c.score = vagueForm
 		}
 		if sl.Type == kb.SlotNumber {
 			c.score = vagueForm
