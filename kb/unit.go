@@ -15,8 +15,8 @@ type Unit struct {
 	PerFactor float64 // base units of Per in one; 1 when Per is empty
 }
 
-// dimensions of units, each with its units and their factors. Months and years are
-// counted as 30 and 365 days.
+// dimensions of units, each with its units and their factors. A year is
+// 365 days and a month a twelfth of it, so that 12个月 is 1年.
 var dimensions = map[string]map[string]float64{
 	"money":   {"元": 1, "块": 1, "块钱": 1, "人民币": 1, "角": .1, "毛": .1, "分钱": .01, "万元": 1e4, "万": 1e4, "千元": 1e3, "亿元": 1e8, "亿": 1e8, "cny": 1, "rmb": 1, "￥": 1, "¥": 1},
 	"dollar":  {"美元": 1, "美金": 1, "usd": 1, "万美元": 1e4, "亿美元": 1e8},
@@ -24,7 +24,7 @@ var dimensions = map[string]map[string]float64{
 	"hkd":     {"港元": 1, "港币": 1, "hkd": 1},
 	"data":    {"b": 1, "字节": 1, "kb": 1 << 10, "k": 1 << 10, "mb": 1 << 20, "m": 1 << 20, "兆": 1 << 20, "gb": 1 << 30, "g": 1 << 30, "tb": 1 << 40, "t": 1 << 40},
 	"speed":   {"bps": 1, "kbps": 1e3, "mbps": 1e6, "gbps": 1e9, "m/s": 8e6, "mb/s": 8e6},
-	"time":    {"秒": 1, "秒钟": 1, "分钟": 60, "小时": 3600, "个小时": 3600, "钟头": 3600, "天": 86400, "日": 86400, "周": 7 * 86400, "个星期": 7 * 86400, "星期": 7 * 86400, "个月": 30 * 86400, "月": 30 * 86400, "季度": 91 * 86400, "季": 91 * 86400, "年": 365 * 86400, "h": 3600, "min": 60, "s": 1, "ms": .001, "毫秒": .001},
+	"time":    {"秒": 1, "秒钟": 1, "分钟": 60, "小时": 3600, "个小时": 3600, "钟头": 3600, "天": 86400, "日": 86400, "周": 7 * 86400, "个星期": 7 * 86400, "星期": 7 * 86400, "个月": 365 * 7200, "月": 365 * 7200, "季度": 365 * 21600, "季": 365 * 21600, "年": 365 * 86400, "h": 3600, "min": 60, "s": 1, "ms": .001, "毫秒": .001},
 	"workday": {"个工作日": 1, "工作日": 1},
 	"age":     {"岁": 1, "周岁": 1},
 	"mass":    {"克": 1, "毫克": .001, "千克": 1000, "公斤": 1000, "斤": 500, "两": 50, "吨": 1e6, "万吨": 1e10, "mg": .001, "kg": 1000},

@@ -67,7 +67,7 @@ func (a *asking) best(paths []path) Answer {
 	best := a.attribute(paths)
 	for _, read := range []func() Answer{a.comparing, a.selecting, func() Answer { return a.verifying(paths) }, a.introducing} {
 		other := read()
-		if other.Outcome == Found && (best.Outcome != Found || other.Confidence > best.Confidence || other.Confidence >= preferred && other.Form != Introduce) {
+		if other.Outcome == Found && (best.Outcome != Found || other.Confidence > best.Confidence || other.Confidence >= preferred && other.Form != Introduce || other.Form == Compare) {
 			other.Confidence = max(other.Confidence, best.Confidence*float64(bit(other.Form == Verify)))
 			return other
 		}
@@ -98,6 +98,7 @@ type path struct {
 	left      float32 // weight of what of it is not explained
 	near      float32
 	qualified float32 // share of what tells namesakes apart that the question has
+	how       bool    // a way of doing something is asked for
 	open      bool    // more is said of the last hop: its value is not the answer
 	score     float64 // log-odds that this is what was asked
 }
@@ -110,8 +111,9 @@ func (a *asking) attributes() (out []path) {
 	for i := range a.mentions {
 		m := &a.mentions[i]
 		r := a.remains(a.runes, []span{m.span})
+		how := r.how()
 		for _, s := range m.subjects {
-			out = a.walk(out, path{mention: m, subject: s, content: r.weight, qualified: r.qualifies(a.names[s])}, s, r)
+			out = a.walk(out, path{mention: m, subject: s, content: r.weight, qualified: r.qualifies(a.names[s]), how: how}, s, r)
 		}
 	}
 	byScore(out)
@@ -176,6 +178,9 @@ func (ix *Index) score(p *path) float64 {
 	if p.open {
 		z -= 2
 	}
+	if p.how {
+		z -= howWeight * max(0, 1-2*float64(e.named))
+	}
 	if e.kind < 0 && !e.literal && e.named < 1 {
 		z -= otherKind
 	}
@@ -188,6 +193,10 @@ func (ix *Index) score(p *path) float64 {
 
 // otherWeight is what an attribute word that speaks of something else costs, in log-odds.
 var otherWeight = 1.0
+
+// howWeight is what it costs, in log-odds, when a way of doing something is asked for
+// and less than half of the attribute is named: 坏了怎么修 and a term of warranty.
+const howWeight = 2
 
 // otherKind is what it costs, in log-odds, when the question word asks for another
 // kind of value than the attribute has: 去哪 and a monthly fee.

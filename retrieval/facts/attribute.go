@@ -23,7 +23,12 @@ func (a *asking) attribute(list []path) Answer {
 		return Answer{}
 	}
 	best := list[0]
-	if best.score < leastAsked || best.evidence.other == 1 && best.evidence.named < .5 && best.score < surely {
+	if best.score < 0 { // nothing of the subject is likely: say so, where it is surely named
+		if ans := a.unknown(list); ans.Outcome != None || best.score < leastAsked {
+			return ans
+		}
+	}
+	if best.evidence.other == 1 && best.evidence.named < .5 && best.score < surely {
 		return a.unknown(list)
 	}
 	rivals := a.rivals(list)

@@ -162,9 +162,9 @@ func (a *asking) compared(rows []uint32, o *order, confidence float64) Answer {
 		case a.rows[least].amount == a.rows[most].amount:
 			text += fmt.Sprintf("，两者的%s相同", p)
 		case o != nil && !o.more:
-			text += fmt.Sprintf("，%s的%s更低", a.names[a.rows[least].subject], p)
+			text += fmt.Sprintf("，%s的%s更%s", a.names[a.rows[least].subject], p, a.degree(least, false))
 		default:
-			text += fmt.Sprintf("，%s的%s更高", a.names[a.rows[most].subject], p)
+			text += fmt.Sprintf("，%s的%s更%s", a.names[a.rows[most].subject], p, a.degree(most, true))
 		}
 	}
 	return Answer{

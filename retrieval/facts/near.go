@@ -112,7 +112,7 @@ func (ix *Index) align(name, runes []rune) (from, to int, quality float32) {
 	if from, to, ok := gapped(name, runes, b-a); ok {
 		return from, to, gapQuality
 	}
-	if n == len(name) {
+	if n == len(name) && apart(runes, b) && apart(runes, b+n) {
 		return b, b + n, 1
 	}
 	if from, to, share := shortened(name, runes); to > 0 {

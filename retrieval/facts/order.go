@@ -3,6 +3,7 @@ package facts
 import (
 	_ "embed"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -43,6 +44,9 @@ func orderAt(r []rune) *order {
 	list := orders()
 	for i := range list {
 		if w := list[i].text; len(w) <= len(r) && slices.Equal(w, r[:len(w)]) {
+			if x := attributes().at(r, maxName); x != nil && len(x.text) > len(w) {
+				return nil // 重 of 重量
+			}
 			return &list[i]
 		}
 	}
@@ -166,10 +170,24 @@ func (a *asking) amount(m nlu.Mention) (float64, kb.Unit) {
 		return m.Number, u
 	case nlu.KindDuration:
 		u, _ := kb.ParseUnit("秒")
-		return m.Number, u
+		month, _ := kb.ParseUnit("月")
+		return m.Number + monthsOf(m.Value)*(month.Factor-30*86400), u
 	}
 	u, _ := kb.ParseUnit(m.Unit)
 	return m.Number, u
+}
+
+// monthsOf returns the months of a duration in ISO 8601, which nlu counts as 30 days
+// and kb as a twelfth of a year.
+func monthsOf(iso string) float64 {
+	date, _, _ := strings.Cut(iso, "T")
+	end := strings.IndexByte(date, 'M')
+	if end < 0 {
+		return 0
+	}
+	from := strings.LastIndexAny(date[:end], "PY") + 1
+	n, _ := strconv.ParseFloat(date[from:end], 64)
+	return n
 }
 
 // unitAfter reads the unit that follows an amount and is not in the mention's text: 20GB.

@@ -35,9 +35,9 @@ func (ix *Index) remains(runes []rune, taken []span) *remainder {
 		}
 	}
 	covered := make([]bool, len(runes))
-	r.find(covered, 2)
+	r.find(ix, covered, 2)
 	r.skip(covered)
-	r.find(covered, 1)
+	r.find(ix, covered, 1)
 	for i, c := range r.runes {
 		if !r.filler[i] && c != 0 {
 			r.weights[i] = ix.contrast.char(c)
@@ -51,7 +51,8 @@ func (ix *Index) remains(runes []rune, taken []span) *remainder {
 }
 
 // find enters the attribute words of at least some runes that lie in what is not covered yet.
-func (r *remainder) find(covered []bool, least int) {
+// A word that breaks the name of a predicate in two is none: 哪个人 of 哪个人口多.
+func (r *remainder) find(ix *Index, covered []bool, least int) {
 	l := attributes()
 	for i := 0; i < len(r.runes); i++ {
 		if covered[i] || r.runes[i] == 0 {
@@ -62,6 +63,9 @@ func (r *remainder) find(covered []bool, least int) {
 			most++
 		}
 		w := l.at(r.runes[i:], most)
+		for w != nil && ix.breaks(r.runes, i+len(w.text)) {
+			w = l.at(r.runes[i:], len(w.text)-1)
+		}
 		if w == nil || len(w.text) < least {
 			continue
 		}
@@ -80,6 +84,16 @@ func (r *remainder) find(covered []bool, least int) {
 		}
 		i = s.to - 1
 	}
+}
+
+// breaks reports whether a place lies behind the first character of a predicate's name.
+func (ix *Index) breaks(runes []rune, at int) bool {
+	for n := 2; n <= min(ix.longest, len(runes)-at+1); n++ {
+		if _, ok := ix.byKey[string(runes[at-1:at-1+n])]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // skip marks phrases that ask for nothing.

@@ -21,6 +21,7 @@ type selection struct {
 	taken     []span // what of the question was understood
 	at        span   // of the predicate's name
 	guessed   bool   // the predicate is not named as it stands, nor spoken of by a word of order
+	which     bool   // 哪款: one that fulfils a condition is asked for
 	explains  bool   // the predicate's name explains what it has of the question
 }
 
@@ -53,18 +54,28 @@ func (a *asking) find(words []string) (s span, ok bool) {
 // selecting reads the question as one for subjects; the zero Answer: it is none.
 func (a *asking) selecting() Answer {
 	s := &selection{asking: a, bounds: a.bounds()}
+	var about []*mention
 	for i := range s.bounds {
 		s.taken = append(s.taken, s.bounds[i].span, s.bounds[i].at)
 	}
 	for i := range a.mentions {
-		if m := &a.mentions[i]; m.quality == 1 && !m.nested && m.weight >= leastName && !overlaps(s.taken, m.span) {
-			return Answer{} // it is about that subject
+		if m := &a.mentions[i]; m.quality >= .9 && len(m.subjects) == 1 && !m.nested && m.weight >= leastName && !overlaps(s.taken, m.span) {
+			about = append(about, m)
 		}
 	}
 	if !s.triggered() || a.remains(a.runes, nil).how() {
 		return Answer{}
 	}
-	s.class = a.class(s.taken)
+	taken := s.taken
+	for _, m := range about {
+		taken = append(taken, m.span)
+	}
+	s.class = a.class(taken)
+	for _, m := range about {
+		if m.quality < 1 || s.class.members == nil || len(s.having(s.runes[m.from:m.to])) == 0 {
+			return Answer{} // it is about that subject, which no thing of the kind has as a value
+		}
+	}
 	if s.class.members != nil {
 		s.taken = append(s.taken, s.class.span)
 	}
@@ -134,8 +145,8 @@ func (s *selection) triggered() bool {
 				return true
 			}
 		}
-		s.form = List
-		return true
+		s.form, s.which = List, true
+		return s.runes[which.from] != '谁'
 	}
 	return false
 }
@@ -159,8 +170,10 @@ func (s *selection) pick() {
 		concepts = s.order.concepts
 	}
 	for i := range s.bounds {
-		if o := s.bounds[i].order; o != nil {
-			concepts = append(concepts, o.concepts...)
+		if b := &s.bounds[i]; b.order != nil {
+			concepts = append(concepts, b.order.concepts...)
+		} else if b.by == nil && b.unit.Dimension == "" && s.class.members != nil {
+			concepts = append(concepts, orders()[0].concepts...) // 3000以下: a bare amount is one of money
 		}
 	}
 	r := s.remains(s.runes, s.taken)

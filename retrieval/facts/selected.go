@@ -15,6 +15,9 @@ const pageSize = 10
 // answer puts the selection into words.
 func (s *selection) answer() Answer {
 	rows := s.matching()
+	if s.which && s.value == nil {
+		return Answer{} // 哪个公司: no condition that one would fulfil
+	}
 	if s.predicate == nil && s.value == nil && len(s.bounds) == 0 && s.form != Extreme {
 		return s.whole()
 	}
@@ -23,7 +26,7 @@ func (s *selection) answer() Answer {
 		return Answer{}
 	}
 	if len(rows) == 0 {
-		if len(s.bounds) == 0 {
+		if len(s.bounds) == 0 || s.predicate == nil {
 			return Answer{}
 		}
 		return Answer{Outcome: Found, Form: s.form, Asked: string(s.runes), Text: "没有符合条件的" + s.what() + "。", Confidence: confidence}
@@ -185,10 +188,7 @@ func (s *selection) extreme(rows []uint32, confidence float64) Answer {
 	}
 	p := s.predicates[s.rows[at].predicate].name
 	ans := Answer{Outcome: Found, Form: Extreme, Asked: string(s.runes), Confidence: confidence, Facts: s.cite(ties[:min(len(ties), MaxCited)])}
-	most := "最高"
-	if !s.order.more {
-		most = "最低"
-	}
+	most := "最" + s.degree(at, s.order.more)
 	ans.Text = fmt.Sprintf("%s%s的是%s，%s%s。", p, most, strings.Join(names, "、"), p, s.Index.value(at))
 	ans.Topic = Topic{Form: Attribute, Predicate: p}
 	if len(ties) == 1 {

@@ -30,6 +30,7 @@ func (a *asking) verifying(paths []path) Answer {
 	if !a.yesno() {
 		return Answer{}
 	}
+	var denied Answer
 	for i := range a.mentions {
 		m := &a.mentions[i]
 		if m.nested || len(m.subjects) != 1 || m.quality < .7 || m.weight < leastName/2 {
@@ -38,11 +39,16 @@ func (a *asking) verifying(paths []path) Answer {
 		if ans := a.confirm(m); ans.Outcome != None {
 			return ans
 		}
+		if denied.Outcome == None {
+			denied = a.contradict(m)
+		}
 	}
 	if len(paths) > 0 && len(paths[0].hops) == 1 && paths[0].evidence.literal {
-		return a.deny(&paths[0])
+		if ans := a.deny(&paths[0]); ans.Outcome != None {
+			return ans
+		}
 	}
-	return Answer{}
+	return denied
 }
 
 // confirm finds a value of a subject in the rest of the question.
@@ -71,8 +77,8 @@ func (a *asking) confirm(m *mention) Answer {
 	e := a.judge(&a.predicates[a.rows[best[0]].predicate], r, 0)
 	z := wholly + qualityWeight*(float64(m.quality)-1) - perCharacter*float64(r.weight*(1-e.said)/a.contrast.none)
 	text := "是的，"
-	for _, w := range []string{"不支持", "不能", "不含", "没有", "不是"} {
-		if before(a.runes, at.from, w) && w != "没有" {
+	for _, w := range []string{"不支持", "不能", "不含", "不是"} {
+		if before(a.runes, at.from, w) {
 			text = "不对，"
 		}
 	}
@@ -81,19 +87,11 @@ func (a *asking) confirm(m *mention) Answer {
 
 // amountOf finds the one amount of a subject that the question names, with its unit.
 func (a *asking) amountOf(m *mention) (rows []uint32, at span) {
-	for _, n := range nlu.Mentions(string(a.runes), a.now()) {
-		if n.Start < m.to && m.from < n.End || n.Kind != nlu.KindMoney && n.Kind != nlu.KindNumber && n.Kind != nlu.KindPercent {
-			continue
-		}
-		amount, unit := a.amount(n)
-		unit, end := a.unitAfter(unit, n.End)
-		if unit.Dimension == "" {
-			continue
-		}
+	for _, n := range a.amounts(m.span) {
 		for _, group := range a.properties(m.subjects[0], a.At) {
 			r := &a.rows[group[0]]
-			if u := a.measure[r.measure]; !math.IsNaN(r.amount) && u.Dimension == unit.Dimension && math.Abs(unit.Convert(amount, u)-r.amount*u.PerFactor/u.Factor) < 1e-9 {
-				rows, at = append(rows, group[0]), span{from: n.Start, to: end}
+			if u := a.measure[r.measure]; !math.IsNaN(r.amount) && u.Dimension == n.unit.Dimension && math.Abs(n.unit.Convert(n.amount, u)-r.amount*u.PerFactor/u.Factor) < 1e-9 {
+				rows, at = append(rows, group[0]), n.span
 			}
 		}
 	}
@@ -101,6 +99,81 @@ func (a *asking) amountOf(m *mention) (rows []uint32, at span) {
 		return nil, span{} // of two that are 12 months neither is meant
 	}
 	return rows, at
+}
+
+// said is an amount with a unit that a question names.
+type said struct {
+	span
+	amount float64
+	unit   kb.Unit
+}
+
+// amounts returns the amounts with units in a question, apart from a name.
+func (a *asking) amounts(name span) (out []said) {
+	for _, n := range nlu.Mentions(string(a.runes), a.now()) {
+		if n.Start < name.to && name.from < n.End || n.Kind != nlu.KindMoney && n.Kind != nlu.KindNumber && n.Kind != nlu.KindPercent && n.Kind != nlu.KindDuration {
+			continue
+		}
+		amount, unit := a.amount(n)
+		unit, end := a.unitAfter(unit, n.End)
+		if unit.Dimension != "" {
+			out = append(out, said{span{from: n.Start, to: end}, amount, unit})
+		}
+	}
+	return out
+}
+
+// contradict finds what a subject has in place of the amount or value that the
+// question names: 金卡是300元吗 of a card of 160, where it has one price only.
+func (a *asking) contradict(m *mention) Answer {
+	for _, n := range a.amounts(m.span) {
+		var rows []uint32
+		for _, group := range a.properties(m.subjects[0], a.At) {
+			if r := &a.rows[group[0]]; !math.IsNaN(r.amount) && a.measure[r.measure].Dimension == n.unit.Dimension {
+				rows = append(rows, group[0])
+			}
+		}
+		if len(rows) == 1 {
+			return a.instead(m, rows, n.span)
+		}
+	}
+	for n := min(longestValue, len(a.runes)); n >= 2; n-- {
+		for i := 0; i+n <= len(a.runes); i++ {
+			at := span{from: i, to: i + n}
+			if overlaps([]span{m.span}, at) {
+				continue
+			}
+			if rows := a.ownOf(m.subjects[0], a.runes[i:i+n]); len(rows) > 0 {
+				return a.instead(m, rows, at)
+			}
+		}
+	}
+	return Answer{}
+}
+
+// longestValue of other subjects that is looked for, in runes.
+const longestValue = 12
+
+// ownOf returns the rows that a subject has of the attribute of which others have a value.
+func (a *asking) ownOf(subject uint32, value []rune) (rows []uint32) {
+	a.objects.each(nlu.HashWord(string(value)), func(n uint32) bool {
+		if math.IsNaN(a.rows[n].amount) {
+			rows = a.of(subject, a.rows[n].predicate, a.At)
+		}
+		return len(rows) == 0
+	})
+	return rows
+}
+
+// instead denies what a question says of a subject, with what it has.
+func (a *asking) instead(m *mention, rows []uint32, at span) Answer {
+	r := a.remains(a.runes, []span{m.span, at})
+	e := a.judge(&a.predicates[a.rows[rows[0]].predicate], r, 0)
+	z := wholly + qualityWeight*(float64(m.quality)-1) - perCharacter*float64(r.weight*(1-e.said)/a.contrast.none)
+	if z < leastAsked {
+		return Answer{}
+	}
+	return a.checked(rows[:min(len(rows), MaxCited)], "不是，", logistic(z))
 }
 
 // outside finds a word outside a span, -1 when it is not there.
@@ -137,30 +210,7 @@ func (a *asking) deny(p *path) Answer {
 		}
 		return a.checked(rows, said, max(logistic(p.score), logistic(wholly)*float64(p.mention.quality)))
 	}
-	if other := a.elsewhere(p); other {
-		return a.checked(rows, "不是，", logistic(p.score))
-	}
 	return Answer{}
-}
-
-// elsewhere reports whether the question names a value that other subjects have of the predicate.
-func (a *asking) elsewhere(p *path) (found bool) {
-	e := &p.evidence
-	for n := min(12, len(a.runes)); n >= 2; n-- {
-		for i := 0; i+n <= len(a.runes); i++ {
-			if s := (span{from: i, to: i + n}); overlaps([]span{p.mention.span, {from: e.from, to: e.to}}, s) {
-				continue
-			}
-			a.objects.each(nlu.HashWord(string(a.runes[i:i+n])), func(row uint32) bool {
-				found = found || a.rows[row].predicate == a.rows[p.hops[0][0]].predicate
-				return !found
-			})
-			if found {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // checked answers yes or no with the rows.
