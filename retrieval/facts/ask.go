@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
+
+	"yingda/nlu"
 )
 
 // asking is a question being read.
@@ -27,7 +30,7 @@ func (ix *Index) Ask(q Question) Answer {
 	if ix == nil {
 		return Answer{}
 	}
-	a := &asking{Index: ix, Question: q, runes: []rune(flat(q.Utterance.Norm))}
+	a := &asking{Index: ix, Question: q, runes: []rune(spoken(q.Utterance))}
 	if len(a.runes) == 0 {
 		return Answer{}
 	}
@@ -47,6 +50,24 @@ func (ix *Index) Ask(q Question) Answer {
 	}
 	return ans
 }
+
+// spoken is a question as it is compared with names. The dash of a range of numbers
+// is said, which would be lost as punctuation.
+func spoken(u *nlu.Utterance) string {
+	if !strings.ContainsAny(u.Text, dashes) {
+		return flat(u.Norm)
+	}
+	r := []rune(u.Text)
+	for i := 1; i+1 < len(r); i++ {
+		if strings.ContainsRune(dashes, r[i]) && isDigit(r[i-1]) && isDigit(r[i+1]) {
+			r[i] = '到'
+		}
+	}
+	return flat(string(r))
+}
+
+// dashes between numbers.
+const dashes = "-~～—–至"
 
 // searches reports whether names are looked for by parts and by sound too: when none
 // of any weight stands there whole, or one does where two are spoken of.

@@ -89,5 +89,14 @@ func apart(runes []rune, at int) bool {
 	return !digits && (!isLetter(a) || !isLetter(b))
 }
 
+// alone reports whether no run of Latin letters and digits goes across a place: max is not in max3000.
+func alone(runes []rune, at int) bool {
+	if at == 0 || at == len(runes) {
+		return true
+	}
+	a, b := runes[at-1], runes[at]
+	return !isDigit(a) && !isLetter(a) || !isDigit(b) && !isLetter(b)
+}
+
 func isDigit(r rune) bool  { return r >= '0' && r <= '9' }
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' }

@@ -57,6 +57,9 @@ func (ix *Index) nearSounds(runes []rune, add func(id uint32, from, to int, qual
 	sounds := nlu.Sounds(string(runes))
 	for i := range runes {
 		for n := leastSound; n <= min(ix.longName, len(runes)-i); n++ {
+			if !alone(runes, i) || !alone(runes, i+n) {
+				continue
+			}
 			if h, ok := soundsHash(runes[i:i+n], sounds[i:i+n]); ok {
 				ix.sounds.each(h, func(id uint32) bool { add(id, i, i+n, soundQuality); return true })
 			}
@@ -100,6 +103,13 @@ func (ix *Index) nearIDs(runes []rune) []uint32 {
 // align holds a name against a question: where it stands and how much of it, 0 when
 // it is not enough to be meant.
 func (ix *Index) align(name, runes []rune) (from, to int, quality float32) {
+	if from, to, quality = ix.fit(name, runes); quality == 0 || !alone(runes, from) || !alone(runes, to) {
+		return 0, 0, 0
+	}
+	return from, to, quality
+}
+
+func (ix *Index) fit(name, runes []rune) (from, to int, quality float32) {
 	a, b, n := common(name, runes)
 	if n < 2 {
 		return 0, 0, 0
@@ -112,14 +122,11 @@ func (ix *Index) align(name, runes []rune) (from, to int, quality float32) {
 	if from, to, ok := gapped(name, runes, b-a); ok {
 		return from, to, gapQuality
 	}
-	if n == len(name) && apart(runes, b) && apart(runes, b+n) {
+	if n == len(name) {
 		return b, b + n, 1
 	}
 	if from, to, share := shortened(name, runes); to > 0 {
 		return from, to, .6 + .4*share
-	}
-	if !apart(runes, b) || !apart(runes, b+n) {
-		return 0, 0, 0
 	}
 	if a > 0 && !bounded(runes[:b], false) || a+n < len(name) && !bounded(runes[b+n:], true) {
 		return 0, 0, 0 // the question goes on where the name does, otherwise: 6号线 is not 7号线
@@ -236,7 +243,7 @@ func shortened(name, runes []rune) (from, to int, share float32) {
 					b++
 				}
 				end := at+b == len(name)
-				if b < 1 || b < 2 && !end || !bounded(runes[:i], false) || !bounded(runes[i+head+b:], true) || !apart(runes, i+head+b) || isDigit(name[head]) != isDigit(name[max(head, at-1)]) && end && isDigit(name[at]) {
+				if b < 1 || b < 2 && !end || !bounded(runes[:i], false) || !bounded(runes[i+head+b:], true) || !alone(runes, i+head+b) || isDigit(name[head]) != isDigit(name[max(head, at-1)]) && end && isDigit(name[at]) {
 					continue
 				}
 				if s := (weightOf(name[:head]) + weightOf(name[at:at+b])) / weightOf(name); s > share {
