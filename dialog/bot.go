@@ -79,7 +79,8 @@ func assemble(k kb.Knowledge, version int, index func(*nlu.Parser, []kb.Entry) (
 			b.sensitive.add(w, i+1)
 		}
 	}
-	b.parser, b.flows = nlu.NewParser(k.Terms), compileFlows(&k)
+	b.parser = nlu.NewParser(k.Terms)
+	b.flows = compileFlows(&k, b.parser)
 	var err error
 	if b.index, err = index(b.parser, b.flows.indexed(&k)); err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ const keptVersions = 3
 
 // compileFlows makes the programs of all flows that are enabled and make sense;
 // what does not is for kb.Check to report.
-func compileFlows(k *kb.Knowledge) programs {
+func compileFlows(k *kb.Knowledge, parser *nlu.Parser) programs {
 	p, hooks := programs{}, map[string]*kb.Webhook{}
 	for i := range k.Webhooks {
 		hooks[k.Webhooks[i].Name] = &k.Webhooks[i]
@@ -43,6 +43,7 @@ func compileFlows(k *kb.Knowledge) programs {
 		p.all = append(p.all, program)
 		p.recalls = p.recalls || slices.ContainsFunc(f.Slots, func(s kb.Slot) bool { return s.Recall })
 	}
+	flow.Learn(p.all, parser)
 	return p
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"yingda/kb"
+	"yingda/nlu"
+	"yingda/nlu/learn"
 )
 
 // Program is a flow, compiled. It is immutable and safe for any number of goroutines.
@@ -21,6 +23,9 @@ type Program struct {
 	steps []step
 	slots []slot
 	place map[string]int // slot's name → place in slots
+
+	learned *learn.Model // nil: no example has a value marked
+	parser  *nlu.Parser  // for learned
 }
 
 type step struct {

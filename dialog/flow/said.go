@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"yingda/nlu"
+	"yingda/nlu/learn"
 )
 
 // Said is what a visitor said, in the forms that flows read.
@@ -16,6 +17,9 @@ type Said struct {
 	At       time.Time
 	mentions []nlu.Mention
 	runes    []rune // of Text, folded one for one: offsets of mentions hold
+
+	tags     []learn.Span // see Program.tagged
+	taggedBy *Program
 }
 
 // Hear prepares a text. norm is its nlu.Normalize.

@@ -30,6 +30,7 @@ const (
 	vagueForm  = 0 // digits, a name: could be anything
 	bySlotName = 4 // 手机号13800138000
 	byCue      = 3 // an example has the same words beside it
+	byExample  = 2 // it looks like the values of examples, in other words
 	wasAsked   = 3
 	filledYet  = -1
 	enough     = 2
@@ -54,10 +55,16 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 		}
 		if sl.Options != "" && (sl == awaited || f.Slots[sl.Name] != "") {
 			list = fromList(s, p.choices(f, sl))
+		} else if len(list) == 0 {
+			list = p.fromExamples(s, sl)
 		}
 		for _, c := range list {
 			c.slot = sl
-			c.score += p.evidence(s, &c)
+			if more := p.evidence(s, &c); more > 0 {
+				c.score += more
+			} else if p.looksLike(s, &c) {
+				c.score += byExample
+			}
 			if c.score < enough && sl != awaited && !correcting {
 				continue
 			}
