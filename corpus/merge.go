@@ -13,8 +13,8 @@ const maxHot = 6
 // Merge returns the knowledge of several packs as one that can be published.
 // Their ids do not clash, as each carries its pack. What two packs claim goes to
 // none of them, so that the visitor is asked which is meant: a variant of two
-// entries is dropped from both, and equal questions get the pack's title. A
-// synonym, a small-talk word or a threshold stays with the first pack.
+// entries (or an example of a flow) is dropped from both, and equal questions get
+// the pack's title. A synonym, a small-talk word or a threshold stays with the first pack.
 func Merge(packs ...*Pack) kb.Knowledge {
 	if len(packs) == 1 {
 		return packs[0].Knowledge
@@ -33,9 +33,33 @@ func Merge(packs ...*Pack) kb.Knowledge {
 			}
 		}
 	}
+	for _, p := range packs {
+		for _, f := range p.Knowledge.Flows {
+			k.Flows = append(k.Flows, aloneFlow(f, phrasings))
+		}
+		k.Webhooks = append(k.Webhooks, p.Knowledge.Webhooks...)
+	}
 	k.Terms = mergeTerms(packs)
 	k.Policy = mergePolicies(packs)
 	return k
+}
+
+// aloneFlow returns the flow without the examples that another pack claims too.
+func aloneFlow(f kb.Flow, phrasings map[string]int) kb.Flow {
+	f.Intent.Examples = slices.DeleteFunc(slices.Clone(f.Intent.Examples), func(example string) bool {
+		return phrasings[kb.Fold(exampleText(example))] > 1
+	})
+	return f
+}
+
+// exampleText is an example without its marks; one that cannot be read stays as it
+// is, for kb.Check to report.
+func exampleText(example string) string {
+	text, _, err := kb.ReadExample(example)
+	if err != nil {
+		return example
+	}
+	return text
 }
 
 // claims counts in how many packs each phrasing and each question occurs, by kb.Fold.
@@ -48,6 +72,11 @@ func claims(packs []*Pack) (phrasings, questions map[string]int) {
 			asked[kb.Fold(e.Question)] = true
 			for _, text := range e.Phrasings() {
 				all[kb.Fold(text)] = true
+			}
+		}
+		for _, f := range p.Knowledge.Flows {
+			for _, example := range f.Intent.Examples {
+				all[kb.Fold(exampleText(example))] = true
 			}
 		}
 		for text := range all {

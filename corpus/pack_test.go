@@ -45,6 +45,7 @@ func TestPacks(t *testing.T) {
 			atLeast("facts", len(k.Facts), 150)
 			atLeast("terms", len(k.Terms), 60)
 			atLeast("judged questions", len(p.Judged), 150)
+			atLeast("flows", len(k.Flows), 4)
 			for _, e := range k.Entries {
 				if len(e.Variants) < 6 {
 					t.Errorf("%s: %d variants, want at least 6", e.ID, len(e.Variants))
@@ -72,6 +73,16 @@ func judged(t *testing.T, p *Pack) {
 		ids[e.ID] = true
 		for _, text := range e.Phrasings() {
 			known[kb.Fold(text)] = e.ID
+		}
+	}
+	for _, f := range p.Knowledge.Flows {
+		ids[f.Candidate()] = true
+		for _, example := range f.Intent.Examples {
+			text, _, err := kb.ReadExample(example)
+			if err != nil {
+				t.Error(err)
+			}
+			known[kb.Fold(text)] = f.ID
 		}
 	}
 	var refused, near int

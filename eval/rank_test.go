@@ -66,6 +66,9 @@ func ranking(p *corpus.Pack, rows []eval.Row) []byte {
 	for _, e := range p.Knowledge.Entries {
 		title[e.ID] = e.Question
 	}
+	for _, f := range p.Knowledge.Flows {
+		title[f.Candidate()] = "〔" + f.Name + "〕"
+	}
 	var out bytes.Buffer
 	for i, r := range rows {
 		rank := "-"
