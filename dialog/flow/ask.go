@@ -26,6 +26,7 @@ const (
 	textNothing   = "目前还没有记下什么。"
 	textRecap     = "已经记下：%s。"
 	textRating    = "请为这次服务打分：1 到 5 分，5 分最满意。"
+	textUnrated   = "好的，感谢您的使用。"
 	textRated     = "谢谢您的评价！"
 	textOptions   = "可以直接回复：%s。"
 	textOptional  = "没有的话，回复“跳过”即可。"

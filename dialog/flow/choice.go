@@ -135,6 +135,9 @@ func (p *Program) choices(f *Frame, sl *slot) (out []Option) {
 func fromList(s *Said, list []Option) (out []found) {
 	sl := slot{}
 	for _, o := range list {
+		if said := words(s.runes); said == words(foldText(o.Label)) {
+			return []found{{value: o.Value, end: len(s.runes)}}
+		}
 		sl.words = append(sl.words, newChoice(o.Label, o.Value), newChoice(o.Value, o.Value))
 	}
 	sortChoices(sl.words)

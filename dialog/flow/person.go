@@ -22,6 +22,9 @@ var surnames = sync.OnceValue(func() map[string]bool {
 // namePrefixes stand before a name wherever it is said.
 var namePrefixes = []string{"我叫", "我的名字是", "名字是", "名字叫", "姓名是", "姓名", "联系人是", "联系人", "收件人是", "收件人", "本人叫", "叫做", "户名是", "户名"}
 
+// titles stand behind a name.
+var titles = []string{"先生", "女士", "小姐"}
+
 // persons finds the name of a person: the whole reply where one was asked for, else
 // what follows 我叫 and the like.
 func persons(s *Said, awaited bool) (out []found) {
@@ -48,6 +51,9 @@ func persons(s *Said, awaited bool) (out []found) {
 	}
 	whole := sayings().trimEnds(s.Flat)
 	whole = strings.TrimPrefix(whole, "姓名")
+	for _, title := range titles {
+		whole = strings.TrimSuffix(whole, title)
+	}
 	if isName(whole) || isName(s.Flat) {
 		if !isName(whole) {
 			whole = s.Flat

@@ -62,8 +62,8 @@ func (p *Program) Read(f *Frame, s *Said) Reading {
 	if strings.IndexFunc(s.Text, func(r rune) bool { return !isMark(r) }) < 0 {
 		return Reading{Act: Silence, Whole: true}
 	}
-	if r := p.readYesNo(f, s); r.Act != NoAct {
-		return r
+	if r := p.readYesNo(f, s); r.Act != NoAct || f.Asking == ForRating {
+		return r // what has been done is not changed any more
 	}
 	if r := p.readCommand(f, s); r.Act != NoAct {
 		return r
@@ -121,6 +121,11 @@ func (p *Program) readYesNo(f *Frame, s *Said) Reading {
 		if n := ratingIn(s.Flat); n > 0 {
 			return Reading{Act: Rate, Rating: n, Whole: true}
 		}
+		for _, act := range []Act{Skip, Cancel, Repeat} {
+			if v.made(s.Flat, string(act), "filler") {
+				return whole(act)
+			}
+		}
 		return Reading{}
 	default:
 		return Reading{}
@@ -168,6 +173,9 @@ func (p *Program) readCommand(f *Frame, s *Said) Reading {
 		if sl.Optional && v.made(s.Flat, "skip", "filler") {
 			return Reading{Act: Skip, Whole: true}
 		}
+	}
+	if f.Asking == ForSlot && v.made(s.Flat, "goon", "filler") {
+		return Reading{Act: Repeat, Whole: true}
 	}
 	for _, act := range commands {
 		if v.made(s.Flat, string(act), "filler") {
@@ -217,53 +225,6 @@ func (p *Program) readPick(f *Frame, s *Said) Reading {
 	return p.filling(f, s, []found{{slot: sl, value: value, end: len(s.runes)}}, true)
 }
 
-// readValues reads the values of slots and corrections.
-func (p *Program) readValues(f *Frame, s *Said) Reading {
-	v, awaited := sayings(), p.awaited(f)
-	correcting := v.holds("change", s.Flat) && (awaited == nil || f.Tries == 0)
-	values := p.find(f, s, awaited, correcting)
-	r := p.filling(f, s, values, false)
-	if !correcting && !r.Whole { // a value that is there already is not changed in passing
-		r.Values = slices.DeleteFunc(r.Values, func(c found) bool { return c.slot != awaited && f.Slots[c.slot.Name] != "" })
-	}
-	if len(r.Values) > 0 {
-		return r
-	}
-	if r.Act == Fill {
-		r.Act = NoAct
-	}
-	if t := p.timePart(f, s, awaited); t.Act != NoAct {
-		return t
-	}
-	if v.holds("change", s.Flat) || f.Asking == ForChange {
-		slot := p.named(s)
-		switch {
-		case slot != "" && (f.Slots[slot] != "" || f.Asking == ForChange):
-			return Reading{Act: Change, Slot: slot, Whole: r.Whole || !r.Question, Question: r.Question}
-		case slot == "" && v.made(s.Flat, "change", "filler", "no"):
-			return Reading{Act: Change, Whole: true}
-		}
-	}
-	if r.Act == Refused {
-		return r
-	}
-	if awaited != nil {
-		if t := p.unreadable(awaited, s); t.Act != NoAct {
-			return t
-		}
-		if awaited.Type == kb.SlotText {
-			free := found{slot: awaited, value: strings.TrimSpace(s.Text), end: len(s.runes)}
-			t := p.filling(f, s, []found{free}, false)
-			if t.Act == Fill {
-				t.Act, t.Whole = FreeText, false
-			}
-			t.Question = asks([]string{s.Flat})
-			return t
-		}
-	}
-	return Reading{Question: r.Question}
-}
-
 // named is the slot whose name is said, "" when none or several are.
 func (p *Program) named(s *Said) (name string) {
 	longest := 0
@@ -295,149 +256,4 @@ func (p *Program) named(s *Said) (name string) {
 // collects reports whether the flow asks for a slot.
 func (p *Program) collects(name string) bool {
 	return slices.ContainsFunc(p.steps, func(s step) bool { return s.do == kb.DoCollect && s.Collect == name })
-}
-
-// filling is the reading of values that were found: those that can be taken, or
-// the fault of the one that was asked for.
-func (p *Program) filling(f *Frame, s *Said, values []found, whole bool) Reading {
-	r := Reading{Act: NoAct, Whole: whole}
-	awaited, seen := p.awaited(f), make(cover, len(s.runes))
-	var extra []string
-	for _, c := range values {
-		seen.mark(c.start, c.end)
-		extra = append(extra, words(foldText(c.slot.LabelOrName())))
-		for _, cue := range c.slot.cues {
-			extra = append(extra, cue.before, cue.after)
-		}
-		if c.negated {
-			continue
-		}
-		if fault := c.slot.fault(c.value, s.At); fault == "" {
-			r.Values = append(r.Values, c)
-		} else if r.Fault == "" || c.slot == awaited {
-			r.Fault = fault
-		}
-	}
-	switch {
-	case len(r.Values) > 0:
-		r.Act = Fill
-	case r.Fault != "":
-		r.Act = Refused
-	}
-	if whole {
-		return r
-	}
-	if awaited != nil {
-		extra = append(extra, words(foldText(awaited.LabelOrName())))
-	}
-	extra = append(extra, words(foldText(p.Flow.Name)))
-	left := unexplained(s.rest(seen), extra)
-	r.Whole = len(left) == 0 && r.Act != NoAct
-	r.Question = asks(left) || len(left) > 0 && strings.ContainsAny(s.Text, "?？")
-	return r
-}
-
-// unexplained returns the stretches that are neither filler nor words of correction nor extra.
-func unexplained(rest, extra []string) (left []string) {
-	v := sayings()
-	for _, text := range rest {
-		for i := 0; i < len(text); {
-			n := 0
-			for _, list := range []string{"filler", "change", "not"} {
-				n = max(n, len(v.prefix(list, text[i:])))
-			}
-			for _, w := range extra {
-				if w != "" && strings.HasPrefix(text[i:], w) {
-					n = max(n, len(w))
-				}
-			}
-			if n == 0 {
-				left = append(left, text[i:])
-				break
-			}
-			i += n
-		}
-	}
-	return left
-}
-
-// unreadable tells why a reply that looks like the value that was asked for is none:
-// a card number with a wrong digit, a range instead of a number.
-func (p *Program) unreadable(sl *slot, s *Said) Reading {
-	digits := 0
-	for _, r := range s.runes {
-		if r >= '0' && r <= '9' {
-			digits++
-		}
-	}
-	fault := ""
-	switch sl.Type {
-	case kb.SlotPhone, kb.SlotIDCard, kb.SlotBankCard, kb.SlotCode:
-		if digits >= 4 && !asks([]string{s.Flat}) {
-			fault = sl.LabelOrName() + "好像不对，请核对一下。"
-		}
-	case kb.SlotDate, kb.SlotTime:
-		for _, m := range s.mentions {
-			if m.Kind == mentionKinds[sl.Type] && !asks([]string{s.Flat}) {
-				fault = "请说具体是哪一天。"
-			}
-		}
-	case kb.SlotNumber, kb.SlotMoney, kb.SlotDuration:
-		for _, m := range s.mentions {
-			if m.Kind == mentionKinds[sl.Type] && m.High != 0 && !asks([]string{s.Flat}) {
-				fault = "请说一个确切的数。"
-			}
-		}
-	case kb.SlotEnum, kb.SlotEntity:
-		if two := sl.conflict(s); two != "" && !asks([]string{s.Flat}) {
-			fault = two
-		}
-	}
-	if fault == "" {
-		return Reading{}
-	}
-	if sl.Valid.Message != "" && sl.Type != kb.SlotEnum {
-		fault = sl.Valid.Message
-	}
-	return Reading{Act: Refused, Fault: fault}
-}
-
-// conflict says that two choices were named, "" when it was not so.
-func (sl *slot) conflict(s *Said) string {
-	var seen []string
-	for _, w := range sl.words {
-		if len(w.text) > 1 && strings.Contains(string(s.runes), string(w.text)) && !slices.Contains(seen, w.value) {
-			seen = append(seen, w.value)
-		}
-	}
-	if len(seen) != 2 {
-		return ""
-	}
-	return "请问是" + seen[0] + "还是" + seen[1] + "？"
-}
-
-// timePart puts a day and a time of day together that come one after the other.
-func (p *Program) timePart(f *Frame, s *Said, sl *slot) Reading {
-	if sl == nil || sl.Type != kb.SlotTime {
-		return Reading{}
-	}
-	for _, m := range s.mentions {
-		if m.Kind != mentionKinds[kb.SlotTime] {
-			continue
-		}
-		day, clock, timed := strings.Cut(m.Value, "T")
-		switch {
-		case timed && strings.HasPrefix(f.Part, "T"), !timed && f.Part != "" && !strings.HasPrefix(f.Part, "T"), !timed && m.Until != "":
-			continue
-		case timed && f.Part != "":
-			return p.filling(f, s, []found{{slot: sl, value: f.Part + "T" + clock, start: m.Start, end: m.End}}, false)
-		case !timed && f.Part != "":
-			return p.filling(f, s, []found{{slot: sl, value: day + f.Part, start: m.Start, end: m.End}}, false)
-		case timed:
-			return Reading{Act: Refused, Slot: "T" + clock, Fault: "请问是哪一天的" + clock + "？"}
-		default:
-			return Reading{Act: Refused, Slot: day, Fault: "请问是" + sl.Show(day) + "的几点？"}
-		}
-	}
-	return Reading{}
 }

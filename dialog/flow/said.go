@@ -24,6 +24,7 @@ type Said struct {
 
 // Hear prepares a text. norm is its nlu.Normalize.
 func Hear(text, norm string, at time.Time) *Said {
+	text = strings.ToValidUTF8(text, "\uFFFD") // as a frame is stored
 	return &Said{Text: text, Flat: strings.ReplaceAll(norm, " ", ""), At: at, mentions: nlu.Mentions(text, at), runes: foldText(text)}
 }
 

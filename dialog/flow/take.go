@@ -12,6 +12,10 @@ func (p *Program) Take(f Frame, s *Said, r Reading) (Frame, Out) {
 	f = f.Clone()
 	f.Since = s.At
 	out := Out{}
+	if f.Asking == ForResult { // the process ended before the result came
+		p.advance(&f, &out)
+		return f, out
+	}
 	switch r.Act {
 	case Fill, FreeText:
 		p.fill(&f, s, r, &out)
@@ -130,6 +134,11 @@ func (p *Program) give(out *Out) {
 }
 
 func (p *Program) cancel(f *Frame, out *Out) {
+	if f.Asking == ForRating {
+		out.Done = true
+		out.say(textUnrated)
+		return
+	}
 	if p.Flow.Cancel == "" || f.Asking == ForCancel || f.Asking == ForResume {
 		p.give(out)
 		return
@@ -159,6 +168,10 @@ func (p *Program) back(f *Frame, out *Out) {
 
 // skip goes on without the slot that was asked for.
 func (p *Program) skip(f *Frame, out *Out) {
+	if f.Asking == ForRating {
+		p.cancel(f, out)
+		return
+	}
 	s := &p.steps[f.At]
 	f.Skipped = append(f.Skipped, s.Collect)
 	f.Tries, f.Part = 0, ""
@@ -167,20 +180,19 @@ func (p *Program) skip(f *Frame, out *Out) {
 
 // change asks for a slot again, or which one is wrong when it was not said.
 func (p *Program) change(f *Frame, slot string, out *Out) {
-	f.Tries = 0
 	if slot == "" && f.Asking == ForSlot {
 		slot = p.lastFilled(f)
 	}
 	if slot == "" {
 		filled := p.changeable(f)
-		switch len(filled) {
-		case 0:
-			p.question(f, out)
+		switch {
+		case len(filled) == 0, f.Asking == ForChange:
+			p.misunderstood(f, "", out)
 			return
-		case 1:
+		case len(filled) == 1:
 			slot = filled[0].Value
 		default:
-			f.Asking = ForChange
+			f.Asking, f.Tries = ForChange, 0
 			p.question(f, out)
 			return
 		}
@@ -192,7 +204,7 @@ func (p *Program) change(f *Frame, slot string, out *Out) {
 			break
 		}
 	}
-	f.Part = ""
+	f.Part, f.Tries = "", 0
 	p.advance(f, out)
 }
 
