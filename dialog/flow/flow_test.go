@@ -44,7 +44,7 @@ func program(t testing.TB, file string) *Program {
 	return p
 }
 
-func hear(text string) *Said { return Hear(text, nlu.Normalize(text), now) }
+func said(text string) *Said { return Hear(text, nlu.Normalize(text), now) }
 
 // golden compares with a file of testdata, or rewrites it.
 func golden(t *testing.T, file, got string) {

@@ -147,7 +147,7 @@ func FuzzTake(f *testing.F) {
 		if len(text) > 2000 {
 			return
 		}
-		keeps(t, p, all[int(at)%len(all)], hear(text))
+		keeps(t, p, all[int(at)%len(all)], said(text))
 	})
 }
 
@@ -156,11 +156,11 @@ func TestNothingElseIsAValue(t *testing.T) {
 	p := program(t, "everything.yaml")
 	for i, st := range states(p) {
 		for j, text := range events {
-			next := keeps(t, p, st, hear(text))
+			next := keeps(t, p, st, said(text))
 			other := events[(i+3*j)%len(events)]
-			keeps(t, p, st, hear(text+"，"+other))
+			keeps(t, p, st, said(text+"，"+other))
 			if next.Asking != Nothing && next.Asking != ForResult {
-				keeps(t, p, state{st.name + ", " + text, next}, hear(other))
+				keeps(t, p, state{st.name + ", " + text, next}, said(other))
 			}
 		}
 	}

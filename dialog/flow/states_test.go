@@ -80,7 +80,7 @@ func TestEveryStateAndEvent(t *testing.T) {
 		fmt.Fprintf(&out, "== %s: %s\n", st.name, p.Awaiting(&st.frame))
 		for _, text := range events {
 			before := st.frame.Clone()
-			s := hear(text)
+			s := said(text)
 			r := p.Read(&st.frame, s)
 			next, o := p.Take(st.frame, s, r)
 			if !reflect.DeepEqual(before, st.frame) {

@@ -31,16 +31,16 @@ func TestValues(t *testing.T) {
 			}
 		} else if line != "" && !strings.HasPrefix(line, "#") {
 			line, _, _ = strings.Cut(line, " → ")
-			line += " → " + read(p, &frame, line)
+			line += " → " + valuesOf(p, &frame, line)
 		}
 		out.WriteString(line + "\n")
 	}
 	golden(t, "values.txt", out.String())
 }
 
-// read are the values that a text has for a frame, or why it has none.
-func read(p *Program, f *Frame, text string) string {
-	r := p.Read(f, hear(text))
+// valuesOf are the values that a text has for a frame, or why it has none.
+func valuesOf(p *Program, f *Frame, text string) string {
+	r := p.Read(f, said(text))
 	var out []string
 	for _, c := range r.Values {
 		if c.slot == p.awaited(f) {
