@@ -43,7 +43,7 @@ const questionShare = 0.5
 // neighbours of these. They help to read what is typed in pinyin around the words of a
 // knowledge base, and to leave alone what is well said; nothing is ever mended to them.
 var everyday = sync.OnceValue(func() *speller {
-	shares := wordShares()
+	counts, total := wordCounts()
 	words, chars := map[string]float32{}, map[string]float32{}
 	put := func(w string, p float64) {
 		s := float32(-math.Log(p))
@@ -53,11 +53,11 @@ var everyday = sync.OnceValue(func() *speller {
 			chars[w] = foreignCharacter + s
 		}
 	}
-	for w, share := range shares {
-		put(w, questionShare*share)
+	for w, n := range counts {
+		put(w, questionShare*n/total)
 	}
 	nlu.CommonWords(commonBelow, func(w string, surprise float32) {
-		put(w, (1-questionShare)*math.Exp(-float64(surprise))+questionShare*shares[w])
+		put(w, (1-questionShare)*math.Exp(-float64(surprise))+questionShare*counts[w]/total)
 	})
 	var pairs, triples []hashed
 	rune16 := func(b []byte, i int) rune { return rune(binary.LittleEndian.Uint16(b[2*i:])) }
@@ -72,10 +72,9 @@ var everyday = sync.OnceValue(func() *speller {
 	return s
 })
 
-// wordShares are the shares of the words of everyday questions.
-func wordShares() map[string]float64 {
-	shares := map[string]float64{}
-	total := 1.0
+// wordCounts are of the words of everyday questions, total of all of them.
+func wordCounts() (counts map[string]float64, total float64) {
+	counts = map[string]float64{}
 	for line := range strings.Lines(everydayWords) {
 		w, count, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		n, _ := strconv.ParseFloat(count, 64)
@@ -83,8 +82,8 @@ func wordShares() map[string]float64 {
 		case !ok:
 			total, _ = strconv.ParseFloat(w, 64)
 		case utf8.RuneCountInString(w) <= longestSpelled:
-			shares[w] = (n - once) / total
+			counts[w] = n - once
 		}
 	}
-	return shares
+	return counts, total
 }

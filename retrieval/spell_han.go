@@ -11,7 +11,7 @@ import (
 func (r *reader) readHan(begin, end int) {
 	start := len(r.edges)
 	for i := begin; i < end; i++ {
-		r.literal(i, i+1, -min(nlu.Surprise(nlu.RuneHash(r.text[i])), 14))
+		r.literal(i, i+1, -aloneSurprise(r.text[i]))
 		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
 			h := r.hash(i, j)
 			surprise := float32(nlu.Unheard)

@@ -55,6 +55,7 @@ const foreign = float32(1.2)
 // newSpeller takes the words of the phrasings, the business terms and the thesaurus.
 func (b *builder) newSpeller() *speller {
 	everyday() // now rather than at the first question
+	alone()
 	counts := b.countPhrasings()
 	total := 0.0
 	for t, k := range b.kinds {
