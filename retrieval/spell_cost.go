@@ -27,6 +27,7 @@ const (
 	costAmongEach float32 = 4   // and each letter of it
 	costUnit      float32 = 8   // a Latin word of the knowledge base within a run
 	costStray     float32 = 14  // a letter within a run that belongs to no syllable
+	costAround    float32 = 14  // a word within a run that no phrasing has, beside costAmongEach
 	costPinyin    float32 = 1   // a word typed in pinyin
 	costPinyinOne float32 = 1.5 // a single character typed in pinyin,
 	costLetter    float32 = 1   // by one letter: a, e, o

@@ -16,6 +16,7 @@ func (r *reader) readLatin(begin, end int) {
 	}
 	var runs [longestRead]span
 	n, syllables, unknown := 0, 0, false
+	r.around = false
 	for i := begin; i < end; {
 		j := i + 1
 		for j < end && !r.gap[j] {
@@ -27,8 +28,11 @@ func (r *reader) readLatin(begin, end int) {
 		run := string(r.text[i:j])
 		if parts, ok := nlu.SplitPinyin(run); ok {
 			s.syllables = len(parts)
-			syllables += len(parts)
+		} else if !r.s.latin[run] && aroundWord(run) {
+			s.syllables = pinyinSyllables
+			r.around = true
 		}
+		syllables += s.syllables
 		s.known = english(run) || r.s.latin[run] && s.syllables < 2 || s.syllables == 0 && j-i < leastMixed
 		unknown = unknown || !s.known
 		i = j
@@ -52,6 +56,34 @@ func (r *reader) readLatin(begin, end int) {
 		}
 		r.readPinyin(begin, end)
 	}
+}
+
+// leastAround is the fewest letters of a run that is pinyin around a word of its own
+// (womenyonggpsdingwei): no word has so many. longestAround is of that word.
+const leastAround, longestAround = 16, 5
+
+// aroundWord reports whether a run is pinyin but for a few letters within or at an end.
+func aroundWord(run string) bool {
+	if len(run) < leastAround || len(run) > longestRead {
+		return false
+	}
+	var from, to [longestRead + 1]bool // a place that syllables lead to from the begin, or from which they lead to the end
+	n := len(run)
+	from[0], to[n] = true, true
+	for i := range n {
+		for j := i + 1; j <= min(n, i+6); j++ {
+			from[j] = from[j] || from[i] && nlu.Syllable(run[i:j]) != 0
+			to[n-j] = to[n-j] || to[n-i] && nlu.Syllable(run[n-j:n-i]) != 0
+		}
+	}
+	for i := range n {
+		for j := i + 2; from[i] && j <= min(n, i+longestAround); j++ {
+			if to[j] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // english is a word that pinyin could be taken for, or that every question may have.
@@ -93,6 +125,9 @@ func (r *reader) readPinyin(begin, end int) {
 			} else if j == i+1 {
 				after[j] = true
 				r.literal(begin+i, begin+j, -costStray)
+			} else if r.around && j <= i+longestAround {
+				after[j] = true
+				r.literal(begin+i, begin+j, -costAround-costAmongEach*float32(j-i))
 			}
 		}
 	}

@@ -25,6 +25,7 @@ type reader struct {
 	sounds []nlu.WordHash // the same of folded sounds
 	edges  []edge
 	mended bool                                  // some edge is
+	around bool                                  // a run of Latin letters is pinyin around another word
 	across float32                               // what a space within a word typed in pinyin costs
 	own    [longestRead][longestSpelled - 1]bool // the text from a place of length 2 … is a word of the knowledge base
 	weak   []bool                                // in no word of two characters or more
