@@ -51,7 +51,8 @@ type Cell struct {
 // the definitions (Samples), and what webhooks answer too.
 type Matrix struct {
 	Knowledge kb.Knowledge
-	At        time.Time // when the conversations take place
+	Bot       *dialog.Bot // of Knowledge, where there is one already
+	At        time.Time   // when the conversations take place
 	// Caller answers webhooks; nil: each call succeeds with samples of the slots that it fills.
 	Caller dialog.Caller
 	// Say is what to say for a slot of a flow instead of a sample, by flow/slot: what a
@@ -115,8 +116,10 @@ func (m *Matrix) prepare() (err error) {
 	if m.Caller == nil {
 		m.Caller = sampled{&m.Knowledge, m.At}
 	}
-	if m.bot, err = dialog.Compile(m.Knowledge, 1); err != nil {
-		return fmt.Errorf("matrix: %w", err)
+	if m.bot = m.Bot; m.bot == nil {
+		if m.bot, err = dialog.Compile(m.Knowledge, 1); err != nil {
+			return fmt.Errorf("matrix: %w", err)
+		}
 	}
 	other := m.Knowledge
 	other.Entries, other.Flows = other.Entries[:min(len(other.Entries), maxNextEntries)], slices.Clone(other.Flows)

@@ -20,8 +20,7 @@ func TestMatrixOfFlows(t *testing.T) {
 	conversations, turns := 0, 0
 	all := flowKnowledge(t)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		m := eval.Matrix{Knowledge: all[name]}
-		cells, err := m.Run()
+		cells, err := all[name].Run()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,21 +133,19 @@ func talksIn(t *testing.T, path string) *eval.Talks {
 	return talks
 }
 
-// flowKnowledge is every knowledge base at hand that has flows.
-func flowKnowledge(t *testing.T) map[string]kb.Knowledge {
+// flowKnowledge is every knowledge base at hand that has flows, with its bot where
+// other tests need that too.
+func flowKnowledge(t *testing.T) map[string]*eval.Matrix {
 	t.Helper()
-	all := map[string]kb.Knowledge{}
-	for _, name := range corpus.PackNames() {
-		p, err := corpus.ReadPack(name)
-		if err != nil {
-			t.Fatal(err)
+	all := map[string]*eval.Matrix{}
+	for p, b := range packs(t) {
+		if len(p.Knowledge.Flows) < 4 {
+			t.Errorf("pack %s has %d flows, want 4", p.Name, len(p.Knowledge.Flows))
 		}
-		if len(p.Knowledge.Flows) > 0 {
-			all[name] = p.Knowledge
-		}
+		all[p.Name] = &eval.Matrix{Knowledge: p.Knowledge, Bot: b}
 	}
 	for _, path := range storiesOfFlows(t) {
-		all[filepath.Base(path)] = talksIn(t, path).Knowledge
+		all[filepath.Base(path)] = &eval.Matrix{Knowledge: talksIn(t, path).Knowledge}
 	}
 	return all
 }

@@ -24,20 +24,31 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 // noon is when the packs are judged: their validity dates do not matter then.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
+type packBot struct {
+	p *corpus.Pack
+	b *dialog.Bot
+}
+
+// compiled are the packs that some test has compiled already; tests run one after another.
+var compiled = map[string]packBot{}
+
 // packs are the built-in packs with a bot of each.
 func packs(t *testing.T) iter.Seq2[*corpus.Pack, *dialog.Bot] {
 	t.Helper()
 	return func(yield func(*corpus.Pack, *dialog.Bot) bool) {
 		for _, name := range corpus.PackNames() {
-			p, err := corpus.ReadPack(name)
-			if err != nil {
-				t.Fatal(err)
+			if compiled[name].b == nil {
+				p, err := corpus.ReadPack(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				b, err := dialog.Compile(p.Knowledge, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				compiled[name] = packBot{p, b}
 			}
-			b, err := dialog.Compile(p.Knowledge, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !yield(p, b) {
+			if !yield(compiled[name].p, compiled[name].b) {
 				return
 			}
 		}
