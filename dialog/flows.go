@@ -66,6 +66,9 @@ func (t *turn) inFlow() (r Reply, ok bool) {
 	switch how, top := t.flowTurn(p, frame, read); how {
 	case take:
 		next, out := p.Take(*frame, said, read)
+		if moved && (read.Act == flow.NoAct || read.Act == flow.Refused) { // an answer to what was asked before
+			next, out = p.Again(*frame)
+		}
 		r = t.flowReply(p, next, out, 1)
 	case again:
 		next, out := p.Again(*frame)

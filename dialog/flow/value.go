@@ -43,6 +43,7 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 	if correcting {
 		other = s.corrected()
 	}
+	look := p.looksFurther(s, awaited)
 	for i := range p.slots {
 		sl := &p.slots[i]
 		list := sl.candidates(s, sl == awaited)
@@ -51,14 +52,14 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 		}
 		if sl.Options != "" && (sl == awaited || f.Slots[sl.Name] != "") {
 			list = fromList(s, p.choices(f, sl))
-		} else if len(list) == 0 {
+		} else if look && len(list) == 0 {
 			list = p.fromExamples(s, sl)
 		}
 		for _, c := range list {
 			c.slot = sl
 			if more := p.evidence(s, &c); more > 0 {
 				c.score += more
-			} else if p.looksLike(s, &c) {
+			} else if look && p.looksLike(s, &c) {
 				c.score += byExample
 			}
 			if c.score < enough && sl != awaited && !correcting {
@@ -84,6 +85,23 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.end-b.start, a.end-a.start), cmp.Compare(a.start, b.start))
 	})
 	return assign(all)
+}
+
+// looksFurther reports whether a text is worth holding against the examples, which
+// costs as much as all else: not one that does nothing but answer the question of
+// the flow, and none that asks something itself.
+func (p *Program) looksFurther(s *Said, awaited *slot) bool {
+	if awaited == nil || p.learned == nil {
+		return p.learned != nil
+	}
+	if asks([]string{s.Flat}) {
+		return false
+	}
+	seen := make(cover, len(s.runes))
+	for _, c := range awaited.candidates(s, true) {
+		seen.mark(c.start, c.end)
+	}
+	return len(unexplained(s.rest(seen), []string{words(foldText(awaited.LabelOrName()))})) > 0
 }
 
 // lastFilled is the slot that was filled last, "" when none was.
