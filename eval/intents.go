@@ -18,14 +18,15 @@ import (
 type IntentReport struct {
 	N        int     `json:"n"`
 	Folds    int     `json:"folds"`
-	Unplaced int     `json:"n_unplaced"` // values of the file that their text does not have literally: not counted
-	Accuracy float64 `json:"intent_accuracy"`
+	Unplaced int     `json:"n_unplaced"`      // values of the file that their text does not have literally: not counted
+	Accuracy float64 `json:"intent_accuracy"` // where a text has several: all right and none else
 	MacroF1  float64 `json:"intent_macro_f1"` // mean over the intents of the examples
 	ECE      float64 `json:"intent_ece"`
 	SlotP    float64 `json:"slot_precision"`
 	SlotR    float64 `json:"slot_recall"`
 	SlotF1   float64 `json:"slot_f1"`
 	Frame    float64 `json:"frame_accuracy"` // intent and all values right
+	ActF1    float64 `json:"act_f1"`         // of intents and values together, each counting once
 	TrainMS  int64   `json:"train_ms"`       // mean of the folds
 	P50US    int64   `json:"p50_us"`         // of reading one text, parsed before
 	P99US    int64   `json:"p99_us"`
@@ -43,11 +44,15 @@ type LabelScore struct {
 	F1        float64 `json:"f1"`
 }
 
+// Reader reads a text, in a context.
+type Reader func(u *nlu.Utterance, context ...string) ([]learn.Intent, []learn.Span)
+
 // Learner trains on examples and returns what reads a text.
-type Learner func([]learn.Example) (func(*nlu.Utterance) ([]learn.Intent, []learn.Span), error)
+type Learner func([]learn.Example) (Reader, error)
 
 // CrossValidate trains on all folds but one and asks that one, each in turn. A text
-// is in the fold that its hash says: the same ones for any order of the examples.
+// is in the fold that the hash of its group, or else its own, says: the same one for
+// any order of the examples.
 func CrossValidate(examples []learn.Example, folds int, at time.Time, train Learner) (IntentReport, error) {
 	r := IntentReport{N: len(examples), Folds: folds}
 	t := tally{intents: map[string]*hits{}, slots: map[string]*hits{}}
@@ -56,7 +61,7 @@ func CrossValidate(examples []learn.Example, folds int, at time.Time, train Lear
 	for fold := range folds {
 		var taught, asked []learn.Example
 		for _, e := range examples {
-			if foldOf(e.Text, folds) == fold {
+			if foldOf(cmp.Or(e.Group, e.Text), folds) == fold {
 				asked = append(asked, e)
 			} else {
 				taught = append(taught, e)
@@ -74,7 +79,7 @@ func CrossValidate(examples []learn.Example, folds int, at time.Time, train Lear
 		for _, e := range asked {
 			u := parser.Parse(e.Text, at)
 			start := time.Now()
-			intents, spans := read(&u)
+			intents, spans := read(&u, e.Context...)
 			t.took = append(t.took, time.Since(start).Microseconds())
 			t.add(e, intents, spans)
 		}
@@ -84,9 +89,11 @@ func CrossValidate(examples []learn.Example, folds int, at time.Time, train Lear
 	return r, nil
 }
 
-// Learned is the Learner of package learn.
-func Learned(examples []learn.Example) (func(*nlu.Utterance) ([]learn.Intent, []learn.Span), error) {
-	m, err := learn.Train(examples, nlu.NewParser(nil), learn.Settings{})
+// Learned is the Learner of package learn: of several intents a text where any
+// example has a list of them.
+func Learned(examples []learn.Example) (Reader, error) {
+	several := slices.ContainsFunc(examples, func(e learn.Example) bool { return e.Intents != nil })
+	m, err := learn.Train(examples, nlu.NewParser(nil), learn.Settings{Several: several})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +119,8 @@ func (h *hits) score(name string) LabelScore {
 type tally struct {
 	intents, slots map[string]*hits
 	all            hits // of values
-	frames         int
+	acts           hits // of intents and values
+	exact, frames  int
 	judged         []kb.Judged
 	took           []int64
 }
@@ -125,14 +133,30 @@ func at(m map[string]*hits, name string) *hits {
 }
 
 func (t *tally) add(e learn.Example, intents []learn.Intent, spans []learn.Span) {
-	at(t.intents, e.Intent).there++
-	right, confidence := false, 0.0
-	if len(intents) > 0 {
-		at(t.intents, intents[0].Name).found++
-		right, confidence = intents[0].Name == e.Intent, intents[0].Confidence
+	wanted := []string{e.Intent}
+	if e.Intents != nil {
+		wanted = e.Intents
+	} else {
+		intents = intents[:min(1, len(intents))]
+	}
+	right, confidence := len(intents) == len(wanted), 1.0
+	for _, name := range wanted {
+		at(t.intents, name).there++
+		t.acts.there++
+	}
+	for _, i := range intents {
+		at(t.intents, i.Name).found++
+		t.acts.found++
+		confidence = min(confidence, i.Confidence)
+		if slices.Contains(wanted, i.Name) {
+			at(t.intents, i.Name).right++
+			t.acts.right++
+		} else {
+			right = false
+		}
 	}
 	if right {
-		at(t.intents, e.Intent).right++
+		t.exact++
 	}
 	t.judged = append(t.judged, kb.Judged{Confidence: confidence, InScope: true, Right: right})
 	for _, s := range e.Slots {
@@ -155,10 +179,8 @@ func (t *tally) add(e learn.Example, intents []learn.Intent, spans []learn.Span)
 }
 
 func (t *tally) fill(r *IntentReport) {
-	right := 0
 	for _, name := range slices.Sorted(maps.Keys(t.intents)) {
 		s := t.intents[name].score(name)
-		right += t.intents[name].right
 		if s.N > 0 {
 			r.Intents = append(r.Intents, s)
 			r.MacroF1 += s.F1
@@ -171,10 +193,12 @@ func (t *tally) fill(r *IntentReport) {
 		slices.SortStableFunc(list, func(a, b LabelScore) int { return cmp.Compare(b.N, a.N) })
 	}
 	n := float64(len(t.judged))
-	r.Accuracy, r.MacroF1, r.Frame = share(float64(right), n), share(r.MacroF1, float64(len(r.Intents))), share(float64(t.frames), n)
+	r.Accuracy, r.MacroF1, r.Frame = share(float64(t.exact), n), share(r.MacroF1, float64(len(r.Intents))), share(float64(t.frames), n)
 	r.ECE = ECE(t.judged)
 	s := t.all.score("")
 	r.SlotP, r.SlotR, r.SlotF1 = s.Precision, s.Recall, s.F1
+	both := hits{t.acts.right + t.all.right, t.acts.found + t.all.found, t.acts.there + t.all.there}
+	r.ActF1 = both.score("").F1
 	slices.Sort(t.took)
 	r.P50US, r.P99US = Percentile(t.took, 50), Percentile(t.took, 99)
 }

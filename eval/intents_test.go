@@ -13,8 +13,8 @@ import (
 
 // byRule reads a city anywhere as where to go, and wants a ticket unless 丢 is said:
 // its figures on four sentences can be worked out by hand.
-func byRule(taught []learn.Example) (func(*nlu.Utterance) ([]learn.Intent, []learn.Span), error) {
-	return func(u *nlu.Utterance) (intents []learn.Intent, spans []learn.Span) {
+func byRule(taught []learn.Example) (Reader, error) {
+	return func(u *nlu.Utterance, _ ...string) (intents []learn.Intent, spans []learn.Span) {
 		intents = []learn.Intent{{Name: "订票", Confidence: 0.75}}
 		if strings.Contains(u.Text, "丢") {
 			intents = []learn.Intent{{Name: "挂失", Confidence: 0.75}}
@@ -51,6 +51,7 @@ func TestCrossValidate(t *testing.T) {
 		{"slot_recall", r.SlotR, 1. / 3},
 		{"slot_f1", r.SlotF1, 1. / 3},
 		{"frame_accuracy", r.Frame, 1. / 4},
+		{"act_f1", r.ActF1, 2 * (3. + 1) / (4 + 3 + 4 + 3)},
 		{"n", float64(r.N), 4},
 	} {
 		if math.Abs(c.got-c.want) > 1e-12 {
@@ -72,8 +73,8 @@ func TestCrossValidateTeachesOthersOnly(t *testing.T) {
 		examples = append(examples, e, e)
 	}
 	asked := map[string]int{}
-	learner := func(taught []learn.Example) (func(*nlu.Utterance) ([]learn.Intent, []learn.Span), error) {
-		return func(u *nlu.Utterance) ([]learn.Intent, []learn.Span) {
+	learner := func(taught []learn.Example) (Reader, error) {
+		return func(u *nlu.Utterance, _ ...string) ([]learn.Intent, []learn.Span) {
 			asked[u.Text]++
 			if slices.ContainsFunc(taught, func(e learn.Example) bool { return e.Text == u.Text }) {
 				t.Errorf("%s was taught", u.Text)

@@ -70,7 +70,7 @@ func printIntents(w io.Writer, r eval.IntentReport) {
 	}
 	fmt.Fprintf(w, "\n意图：准确率 %.4f  宏平均 F1 %.4f  校准误差 ECE %.4f\n", r.Accuracy, r.MacroF1, r.ECE)
 	fmt.Fprintf(w, "词槽：F1 %.4f  准确率 %.4f  召回率 %.4f\n", r.SlotF1, r.SlotP, r.SlotR)
-	fmt.Fprintf(w, "意图和词槽全对的句子 %.4f\n", r.Frame)
+	fmt.Fprintf(w, "意图和词槽全对的句子 %.4f  意图和词槽合计 F1 %.4f\n", r.Frame, r.ActF1)
 	fmt.Fprintf(w, "训练 %d ms，每句 p50 %d µs  p99 %d µs\n", r.TrainMS, r.P50US, r.P99US)
 	for _, part := range []struct {
 		title string

@@ -40,7 +40,7 @@ func mixExamples(examples []Example, authored map[string][]string) (out []mixed)
 		if len(e.Slots) == 0 {
 			continue
 		}
-		x := mixed{Example{Intent: e.Intent}, []int{i}}
+		x := mixed{Example{Intent: e.Intent, Intents: e.Intents, Context: e.Context}, []int{i}}
 		var b strings.Builder
 		r, at, n := []rune(e.Text), 0, 0
 		for _, s := range e.Slots {

@@ -24,15 +24,17 @@ func check(examples []Example, set Settings) ([]Example, error) {
 		tell := func(format string, args ...any) {
 			bad = append(bad, Mistake{i + 1, fmt.Sprintf(format, args...)})
 		}
-		if strings.TrimSpace(e.Intent) == "" {
-			tell("没有写意图")
+		for _, name := range set.wanted(e) {
+			if strings.TrimSpace(name) == "" {
+				tell("没有写意图")
+			}
+			intents[name] = true
 		}
-		intents[e.Intent] = true
 		text, moved := cleaned(e.Text)
 		if text == "" {
 			tell("例句是空的")
 		}
-		out[i] = Example{Text: text, Intent: e.Intent}
+		out[i] = Example{Text: text, Intent: e.Intent, Intents: e.Intents, Context: e.Context}
 		spans := slices.Clone(e.Slots)
 		slices.SortStableFunc(spans, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
 		end := 0
@@ -63,6 +65,14 @@ func check(examples []Example, set Settings) ([]Example, error) {
 		return nil, bad
 	}
 	return out, nil
+}
+
+// wanted are the intents of an example.
+func (set *Settings) wanted(e Example) []string {
+	if set.Several {
+		return e.Intents
+	}
+	return []string{e.Intent}
 }
 
 // cleaned returns what nlu.Clean leaves of a text and, for every rune of the text

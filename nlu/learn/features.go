@@ -155,6 +155,10 @@ func (s *sentence) segmentFeatures(a, b int, out []uint64) []uint64 {
 	add(98, begin.left, end.right)
 	add(99, begin.pair, next.pair)
 	add(100, s.unit(a-1).use, begin.use, end.use, next.use)
+	for _, c := range s.context {
+		add(109, c)
+		add(110, c, l1, r1)
+	}
 	var uses [beyond]uint64
 	for t := a; t < b; t++ {
 		uses[s.units[t].use]++

@@ -35,12 +35,18 @@ func (s *sentence) intentFeatures() []uint64 {
 		add(130, x.h, y.h)
 		add(131, x.tag, y.tag)
 		if w >= 0 {
+			for _, c := range s.context {
+				add(161, c, x.h)
+			}
 			add(132, x.h)
 			add(133, x.tag)
 			tags = mix(tags, x.tag)
 		}
 	}
 	add(134, tags)
+	for _, c := range s.context {
+		add(160, c)
+	}
 	for _, m := range s.matches {
 		x := uint64(m.slot)
 		add(140, x)

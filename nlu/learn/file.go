@@ -25,6 +25,7 @@ func (m *Model) Encode() []byte {
 	w := writer{b: []byte(magic)}
 	w.names(m.intents)
 	w.names(m.slots)
+	w.count(int(bit(m.several)))
 	for _, list := range m.allowed {
 		w.count(len(list))
 		for _, s := range list {
@@ -83,7 +84,11 @@ func Decode(data []byte) (*Model, error) {
 	r := reader{b: body[:len(body)-sha256.Size]}
 	m := &Model{usage: usages{}}
 	m.intents, m.slots = r.names(MaxIntents), r.names(MaxSlots)
+	m.several = r.count(1) == 1
 	m.allowed = make([][]int, len(m.intents))
+	if m.several {
+		m.allowed = make([][]int, 1)
+	}
 	for i := range m.allowed {
 		for range r.count(len(m.slots)) {
 			m.allowed[i] = append(m.allowed[i], r.below(len(m.slots)))
@@ -99,7 +104,7 @@ func Decode(data []byte) (*Model, error) {
 		r.table(t, labels[i])
 	}
 	states := len(m.slots) + 1
-	m.follow, m.followIn = r.floats(states*states), r.floats(len(m.intents)*states)
+	m.follow, m.followIn = r.floats(states*states), r.floats(len(m.allowed)*states)
 	m.width = r.count(maxUnits)
 	for _, x := range m.confidence.numbers() {
 		*x = math.Float64frombits(r.u64())

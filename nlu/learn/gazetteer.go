@@ -1,6 +1,8 @@
 package learn
 
 import (
+	_ "embed"
+	"strings"
 	"sync"
 
 	"yingda/nlu"
@@ -28,7 +30,8 @@ type ownValue struct {
 	slot int
 }
 
-// match is units that are a known value of a slot. Beyond the slots there are the levels of places.
+// match is units that are a known value of a slot. Beyond the slots there are the
+// levels of places, then the classes of everyday words.
 type match struct{ slot, a, b int }
 
 func (g *gazetteer) add(s *sentence, a, b, slot, count int) {
@@ -50,10 +53,10 @@ func (g *gazetteer) add(s *sentence, a, b, slot, count int) {
 }
 
 // find returns the longest values of each slot, each beyond the end of the one
-// before it, then the places.
+// before it, then the places and everyday words.
 func (g *gazetteer) find(s *sentence, mine own) []match {
 	out := g.scan(s, mine, nil)
-	return places().scan(s, nil, out)
+	return everyday().scan(s, nil, places().scan(s, nil, out))
 }
 
 func (g *gazetteer) scan(s *sentence, mine own, out []match) []match {
@@ -113,3 +116,26 @@ var places = sync.OnceValue(func() *gazetteer {
 	})
 	return g
 })
+
+//go:embed classes.txt
+var classesText string
+
+// everyday knows the words of classes.txt, as values of slots behind the places.
+var everyday = sync.OnceValue(func() *gazetteer {
+	g, class := &gazetteer{}, MaxSlots+placeLevels
+	for line := range strings.Lines(classesText) {
+		words := strings.Fields(line)
+		if len(words) == 0 || words[0] == "#" {
+			continue
+		}
+		for _, w := range words[1:] {
+			s := cutUnits(nlu.Fold(w))
+			g.add(s, 0, len(s.units), class, 1)
+		}
+		class++
+	}
+	return g
+})
+
+// placeLevels is the number of levels of places.
+const placeLevels = 3

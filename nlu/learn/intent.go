@@ -10,6 +10,7 @@ import (
 type intentItem struct {
 	features []uint64
 	intent   int
+	wanted   []int // of several
 }
 
 // often is how often a feature is met before it may speak against intents that it

@@ -18,7 +18,12 @@ type row struct {
 	Text   string `json:"text"`
 	Intent string `json:"intent"`
 	Domain string `json:"domain"`
-	Slots  []struct {
+
+	Intents []string `json:"intents"`
+	Context []string `json:"context"`
+	Group   string   `json:"group"`
+
+	Slots []struct {
 		Slot  string `json:"slot"`
 		Name  string `json:"name"` // the same, as some sets have it
 		Value string `json:"value"`
@@ -29,7 +34,8 @@ type row struct {
 
 // ReadJSONL reads examples, one JSON object a line: {"text","intent","domain",
 // "slots":[{"slot","start","end","value"}]}, with places in runes. An intent of a
-// domain is called domain.intent. Values without a place are left out and counted.
+// domain is called domain.intent. In place of "intent" there may be "intents", all
+// that is wanted at once, and beside it "context" and "group". Values without a place are left out and counted.
 // All mistakes are told at once, as Mistakes with the numbers of their lines.
 func ReadJSONL(r io.Reader) (examples []Example, unplaced int, err error) {
 	var bad Mistakes
@@ -70,7 +76,7 @@ func ReadJSONL(r io.Reader) (examples []Example, unplaced int, err error) {
 }
 
 func (x *row) example() (e Example, unplaced int, faults []string) {
-	e = Example{Text: x.Text, Intent: x.Intent}
+	e = Example{Text: x.Text, Intent: x.Intent, Intents: x.Intents, Context: x.Context, Group: x.Group}
 	if x.Domain != "" && x.Intent != "" {
 		e.Intent = x.Domain + "." + x.Intent
 	}
@@ -94,7 +100,7 @@ func (x *row) example() (e Example, unplaced int, faults []string) {
 		}
 		e.Slots = append(e.Slots, span)
 	}
-	_, some := check([]Example{e}, Settings{})
+	_, some := check([]Example{e}, Settings{Several: x.Intents != nil})
 	var mistakes Mistakes
 	if errors.As(some, &mistakes) {
 		for _, m := range mistakes {

@@ -28,6 +28,10 @@ type Example struct {
 	Text   string `json:"text"`
 	Intent string `json:"intent"`
 	Slots  []Span `json:"slots,omitempty"`
+
+	Intents []string `json:"intents,omitempty"` // all that is wanted, in place of Intent, where Settings.Several
+	Context []string `json:"context,omitempty"` // what is known before it is said, by any names: what was asked, the topic
+	Group   string   `json:"group,omitempty"`   // examples of one conversation have one: they are measured together
 }
 
 // Intent is what may be wanted. Confidence is a calibrated probability; what the
@@ -42,6 +46,8 @@ type Settings struct {
 	// Values are authored values of slots, canonical words and synonyms alike. They
 	// count as known wherever they stand; a slot need not occur in the examples.
 	Values map[string][]string
+	// Several: a text may want several things at once, or none. Values depend on no intent.
+	Several bool
 }
 
 // Limits of what is learned from: training stays within seconds and a model within memory.
@@ -59,7 +65,8 @@ var ErrNothing = errors.New("no examples")
 type Model struct {
 	intents []string
 	slots   []string
-	allowed [][]int // slots of each intent, sorted
+	several bool
+	allowed [][]int // slots of each intent, sorted; where several, of all
 	values  gazetteer
 	usage   usages
 
@@ -83,10 +90,16 @@ const topIntents = 5
 
 // Read returns the likeliest intents, best first, and the values said, in the
 // order of the text, as the best intent reads them.
-func (m *Model) Read(u *nlu.Utterance) ([]Intent, []Span) {
-	s := m.sentence(u)
+//
+// Of a model of several intents it returns all that are likely, each with its own
+// probability. Context is what an Example has.
+func (m *Model) Read(u *nlu.Utterance, context ...string) ([]Intent, []Span) {
+	s := m.sentence(u, context)
 	if len(s.units) == 0 {
 		return nil, nil
+	}
+	if m.several {
+		return m.wanted(s), m.spans(s, 0)
 	}
 	ranked := m.rank(s)
 	out := make([]Intent, 0, topIntents)
@@ -98,19 +111,20 @@ func (m *Model) Read(u *nlu.Utterance) ([]Intent, []Span) {
 
 // ReadAs returns the values said by somebody who is known to want an intent, as
 // in the middle of a flow. An unknown intent has none.
-func (m *Model) ReadAs(u *nlu.Utterance, intent string) []Span {
-	s := m.sentence(u)
+func (m *Model) ReadAs(u *nlu.Utterance, intent string, context ...string) []Span {
+	s := m.sentence(u, context)
 	for i, name := range m.intents {
 		if name == intent && len(s.units) > 0 {
-			return m.spans(s, i)
+			return m.spans(s, min(i, len(m.allowed)-1))
 		}
 	}
 	return nil
 }
 
 // sentence analyses a text and notes what the model knows of it.
-func (m *Model) sentence(u *nlu.Utterance) *sentence {
+func (m *Model) sentence(u *nlu.Utterance, context []string) *sentence {
 	s := newSentence(u)
+	s.setContext(context)
 	s.classify(m.usage, nil)
 	s.matches = m.values.find(s, nil)
 	return s

@@ -18,6 +18,7 @@ type sentence struct {
 	words    []word
 	matches  []match  // values of slots and places that are known
 	skeleton []uint64 // the words that stand outside slots; wild for what lies between
+	context  []uint64
 }
 
 // unit is what a value is made of: a Han character, a run of digits or of Latin
@@ -80,6 +81,15 @@ func newSentence(u *nlu.Utterance) *sentence {
 		}
 	}
 	return s
+}
+
+// maxContext is how many names of a context count.
+const maxContext = 16
+
+func (s *sentence) setContext(names []string) {
+	for _, name := range names[:min(len(names), maxContext)] {
+		s.context = append(s.context, hashString(name))
+	}
 }
 
 func cutUnits(r []rune) *sentence {

@@ -21,7 +21,7 @@ func Train(examples []Example, parser *nlu.Parser, set Settings) (*Model, error)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{usage: usages{}}
+	m := &Model{usage: usages{}, several: set.Several}
 	l := &lesson{m: m, parser: parser, real: len(examples), authored: set.Values}
 	l.names(examples, set)
 	l.read(examples)
@@ -35,6 +35,10 @@ func Train(examples []Example, parser *nlu.Parser, set Settings) (*Model, error)
 	var both sync.WaitGroup // two models that share nothing they change: the result is the same
 	both.Go(func() {
 		items := l.intents()
+		if m.several {
+			m.intent, m.confidence.scale = trainSeveral(items, len(m.intents), 3), 1
+			return
+		}
 		m.intent = trainIntents(items, len(m.intents), 3)
 		m.confidence = calibrate(items[:l.real], len(m.intents))
 	})
@@ -59,6 +63,7 @@ type lesson struct {
 type reading struct {
 	s      *sentence
 	intent int
+	wanted []int // of several; intent is 0 then
 	values []value
 	from   []int // the examples that it was made of: its own number, or those mixed
 }
@@ -66,7 +71,9 @@ type reading struct {
 func (l *lesson) names(examples []Example, set Settings) {
 	intents, slots := map[string]bool{}, map[string]bool{}
 	for _, e := range examples {
-		intents[e.Intent] = true
+		for _, name := range set.wanted(e) {
+			intents[name] = true
+		}
 		for _, s := range e.Slots {
 			slots[s.Slot] = true
 		}
@@ -102,6 +109,9 @@ func (l *lesson) read(examples []Example) {
 	})
 	m := l.m
 	m.allowed = make([][]int, len(m.intents))
+	if m.several {
+		m.allowed = make([][]int, 1)
+	}
 	for i, r := range l.read_ {
 		for _, v := range r.values {
 			m.width = max(m.width, v.b-v.a)
@@ -119,13 +129,20 @@ func (l *lesson) read(examples []Example) {
 		m.allowed[i] = slices.Compact(list)
 	}
 	n := len(m.slots) + 1
-	m.follow, m.followIn = make([]float32, n*n), make([]float32, len(m.intents)*n)
+	m.follow, m.followIn = make([]float32, n*n), make([]float32, len(m.allowed)*n)
 }
 
 func (l *lesson) readOne(e Example, from []int) *reading {
 	u := l.parser.Read(e.Text)
 	u.Mentions = nlu.Mentions(u.Text, anyDay)
 	r := &reading{s: newSentence(&u), intent: l.intent[e.Intent], from: from}
+	r.s.setContext(e.Context)
+	if l.m.several {
+		r.intent = 0
+		for _, name := range e.Intents {
+			r.wanted = append(r.wanted, l.intent[name])
+		}
+	}
 	for _, sp := range e.Slots {
 		a, b := r.s.unitsOf(sp.Start, sp.End)
 		if k := len(r.values); k > 0 && a < r.values[k-1].b {
@@ -203,7 +220,7 @@ func (l *lesson) features() {
 func (l *lesson) intents() []intentItem {
 	out := make([]intentItem, len(l.read_))
 	for i, r := range l.read_ {
-		out[i] = intentItem{l.whole[i], r.intent}
+		out[i] = intentItem{l.whole[i], r.intent, r.wanted}
 	}
 	return out
 }

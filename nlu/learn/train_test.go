@@ -75,7 +75,7 @@ func TestOffsets(t *testing.T) {
 		{"去上\u200b海吧", 1, 4, "去[上海](到达)吧"},
 		{"去\u200b上海", 1, 2, "去上海"}, // nothing of it is left
 	} {
-		out, err := check([]Example{{c.text, "订票", []Span{{Slot: "到达", Start: c.start, End: c.end}}}}, Settings{})
+		out, err := check([]Example{{Text: c.text, Intent: "订票", Slots: []Span{{Slot: "到达", Start: c.start, End: c.end}}}}, Settings{})
 		if err != nil {
 			t.Fatal(err)
 		}
