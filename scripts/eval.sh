@@ -12,3 +12,8 @@ for set in "$data"/*/; do
 	echo "== $(basename "$set")"
 	"$bin" eval --kb "$set/kb.jsonl" --queries "$set/queries.jsonl" --allow-empty-answers 2>/dev/null
 done
+for set in "$data"/*/nlu.jsonl; do
+	[ -s "$set" ] || continue
+	echo "== $(basename "$(dirname "$set")"), intents and slots"
+	"$bin" eval --intents "$set" | sed -n 1,5p
+done

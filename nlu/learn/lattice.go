@@ -39,6 +39,10 @@ type lattice struct {
 // maxExponent keeps sums within float64: e^600 of them would not fit.
 const maxExponent = 60
 
+// minExponent is where a value is so much less likely than none that it is left
+// out: two in a thousand million. Most are, and need no exponential.
+const minExponent = -20
+
 func exp(x float32) float64 { return math.Exp(float64(max(-maxExponent, min(maxExponent, x)))) }
 
 // zeros returns n zeros, in the memory of s where it suffices.
@@ -185,7 +189,9 @@ func (la *lattice) potentials() {
 				row := la.node[(a+l)*L:]
 				sum += row[labelAny(j)] - row[0]
 				at := (a*w+l)*k + j
-				la.pot[at] = exp(sum + row[labelLast(j)] + la.seg[at])
+				if x := sum + row[labelLast(j)] + la.seg[at]; x > minExponent {
+					la.pot[at] = exp(x)
+				}
 			}
 		}
 	}

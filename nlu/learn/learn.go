@@ -52,7 +52,7 @@ type Settings struct {
 
 // Limits of what is learned from: training stays within seconds and a model within memory.
 const (
-	MaxExamples = 50_000
+	MaxExamples = 20_000 // each takes about 30 KB while it is learned from
 	MaxIntents  = 2_000
 	MaxSlots    = 1_000
 	maxUnits    = 128 // of a text; what lies beyond is not read

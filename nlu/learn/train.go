@@ -112,9 +112,10 @@ func (l *lesson) read(examples []Example) {
 	if m.several {
 		m.allowed = make([][]int, 1)
 	}
+	var widths []int
 	for i, r := range l.read_ {
 		for _, v := range r.values {
-			m.width = max(m.width, v.b-v.a)
+			widths = append(widths, v.b-v.a)
 			m.allowed[r.intent] = append(m.allowed[r.intent], v.slot)
 			if i < l.real {
 				m.values.add(r.s, v.a, v.b, v.slot, 1)
@@ -124,6 +125,10 @@ func (l *lesson) read(examples []Example) {
 			m.usage.count(r.s, r.values)
 		}
 	}
+	if n := len(widths); n > 0 {
+		slices.Sort(widths)
+		m.width = widths[n-1-n*tooLong/1000]
+	}
 	for i, list := range m.allowed {
 		slices.Sort(list)
 		m.allowed[i] = slices.Compact(list)
@@ -131,6 +136,10 @@ func (l *lesson) read(examples []Example) {
 	n := len(m.slots) + 1
 	m.follow, m.followIn = make([]float32, n*n), make([]float32, len(m.allowed)*n)
 }
+
+// tooLong is how many of a thousand values, the longest, are not learned: what a
+// sentence costs grows with the longest value.
+const tooLong = 4
 
 func (l *lesson) readOne(e Example, from []int) *reading {
 	u := l.parser.Read(e.Text)
@@ -199,7 +208,7 @@ func (l *lesson) features() {
 		r := l.read_[i]
 		it := &slotItem{intent: r.intent, values: r.values}
 		l.slots[i] = it
-		if len(m.allowed[r.intent]) == 0 {
+		if len(m.allowed[r.intent]) == 0 || slices.ContainsFunc(r.values, func(v value) bool { return v.b-v.a > m.width }) {
 			return
 		}
 		n := len(r.s.units)

@@ -40,7 +40,7 @@ func TestMistakes(t *testing.T) {
 		{"overlap", []Example{{Intent: "a", Text: "去上海", Slots: []Span{{Slot: "b", Start: 1, End: 3}, {Slot: "a", Start: 0, End: 2}}}}, "第 1 行：词槽“b”与前一处取值重叠"},
 		{"all", []Example{{Text: long}, {Intent: "a", Text: long}, {Intent: "a"}}, "第 1 行：没有写意图；第 3 行：例句是空的"},
 		{"many", make([]Example, 6), "第 1 行：没有写意图；第 1 行：例句是空的；第 2 行：没有写意图；第 2 行：例句是空的；第 3 行：没有写意图；……共 12 处"},
-		{"too many", make([]Example, MaxExamples+1), "第 1 行：例句不能超过 50000 条，现有 50001 条"},
+		{"too many", make([]Example, MaxExamples+1), "第 1 行：例句不能超过 20000 条，现有 20001 条"},
 		{"too many intents", manyIntents(MaxIntents + 1), "第 2001 行：意图不能超过 2000 个，现有 2001 个"},
 	} {
 		_, err := Train(c.examples, parser, Settings{})
@@ -112,7 +112,7 @@ func TestFewExamples(t *testing.T) {
 
 // TestPasses: more examples are gone through less often, so that steps are bounded.
 func TestPasses(t *testing.T) {
-	for _, c := range []struct{ n, want int }{{0, 8}, {1, 8}, {3000, 8}, {6000, 5}, {10_000, 3}, {20_000, 2}, {50_000, 2}} {
+	for _, c := range []struct{ n, want int }{{0, 8}, {1, 8}, {3000, 8}, {6000, 5}, {10_000, 3}, {20_000, 2}} {
 		if got := passesFor(c.n); got != c.want {
 			t.Errorf("%d examples: %d passes, want %d", c.n, got, c.want)
 		}
