@@ -42,7 +42,8 @@ func withFact(r *retrieval.Result, a *facts.Answer) *retrieval.Result {
 	fact, entry := odds(a.Confidence), 0.0
 	if len(out.Candidates) > 0 {
 		entry = odds(out.Candidates[0].Confidence)
-		if a.Named != "" && !strings.Contains(compact(nlu.Normalize(out.Candidates[0].Matched+out.Candidates[0].Question)), a.Named) {
+		said := compact(nlu.Normalize(out.Candidates[0].Matched + out.Candidates[0].Question))
+		if slices.ContainsFunc(a.Named, func(w string) bool { return !strings.Contains(said, w) }) {
 			entry *= elsewhere
 		}
 	}
@@ -58,8 +59,8 @@ func withFact(r *retrieval.Result, a *facts.Answer) *retrieval.Result {
 	return &out
 }
 
-// elsewhere is what the odds of an entry are worth that says nothing of the subject
-// which the question names. Of the packs' questions on facts it let 9 more be answered
+// elsewhere is what the odds of an entry are worth that says nothing of a subject or
+// condition which the question names. Of the packs' questions on facts it let 9 more be answered
 // directly, of those on entries it moved none.
 const elsewhere = .25
 

@@ -16,6 +16,7 @@ type asking struct {
 	Question
 	runes    []rune
 	mentions []mention
+	sure     bool // an attribute of a subject is surely asked for
 }
 
 // scratch is memory that readings share, one after the other.
@@ -34,7 +35,7 @@ func (ix *Index) Ask(q Question) Answer {
 	if len(a.runes) == 0 {
 		return Answer{}
 	}
-	a.mentions = ix.link(a.runes)
+	a.mentions = ix.siblings(a.runes, ix.link(a.runes))
 	paths := a.attributes()
 	if a.searches(paths) {
 		if near := ix.near(a.runes, a.mentions); len(near) > 0 {
@@ -43,9 +44,11 @@ func (ix *Index) Ask(q Question) Answer {
 		}
 	}
 	ans := a.following(a.best(paths))
-	if ans.Named == "" {
-		if i := slices.IndexFunc(a.mentions, func(m mention) bool { return m.quality == 1 && !m.nested }); i >= 0 {
-			ans.Named = string(a.runes[a.mentions[i].from:a.mentions[i].to])
+	if len(ans.Named) == 0 {
+		for i := range a.mentions {
+			if m := &a.mentions[i]; m.quality == 1 && !m.nested && len(ans.Named) < maxCompared {
+				ans.Named = append(ans.Named, string(a.runes[m.from:m.to]))
+			}
 		}
 	}
 	return ans
@@ -86,6 +89,7 @@ func (a *asking) searches(paths []path) bool {
 // goes before that of a single attribute, which would leave some out.
 func (a *asking) best(paths []path) Answer {
 	best := a.attribute(paths)
+	a.sure = best.Outcome == Found && best.Confidence >= preferred
 	for _, read := range []func() Answer{a.comparing, a.selecting, func() Answer { return a.verifying(paths) }, a.introducing} {
 		other := read()
 		if other.Outcome == Found && (best.Outcome != Found || other.Confidence > best.Confidence || other.Confidence >= preferred && other.Form != Introduce || other.Form == Compare) {
@@ -199,6 +203,7 @@ func (ix *Index) score(p *path) float64 {
 	if p.open {
 		z -= 2
 	}
+	z += unitWeight * float64(e.unit)
 	if p.how {
 		z -= howWeight * max(0, 1-2*float64(e.named))
 	}
@@ -214,6 +219,10 @@ func (ix *Index) score(p *path) float64 {
 
 // otherWeight is what an attribute word that speaks of something else costs, in log-odds.
 var otherWeight = 1.0
+
+// unitWeight is what it is worth, in log-odds, when the attribute is counted in the
+// unit that the question asks for, and what it costs when in another.
+const unitWeight = 1.2
 
 // howWeight is what it costs, in log-odds, when a way of doing something is asked for
 // and less than half of the attribute is named: 坏了怎么修 and a term of warranty.

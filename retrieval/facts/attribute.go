@@ -72,7 +72,7 @@ func (a *asking) canonical(p *path) string {
 func (a *asking) tell(p *path) Answer {
 	ans := Answer{Outcome: Found, Form: Attribute, Asked: a.canonical(p), Confidence: logistic(p.score)}
 	if m := p.mention; m.to > m.from {
-		ans.Named = string(a.runes[m.from:m.to])
+		ans.Named = []string{string(a.runes[m.from:m.to])}
 	}
 	var said []string
 	for i, rows := range p.hops {
@@ -100,7 +100,7 @@ func (ix *Index) cite(rows []uint32) []kb.Fact {
 const (
 	leastName    = 14
 	leastQuality = .9
-	mostUnknown  = 6 // characters that such a question has beside the name
+	mostUnknown  = 8 // characters that such a question has beside the name
 )
 
 // unknown says that what was asked of a subject is not known, and what is.

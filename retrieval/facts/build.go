@@ -226,6 +226,9 @@ func (b *builder) describe(terms []kb.Term) {
 	for i := range b.predicates {
 		p := &b.predicates[i]
 		slices.SortStableFunc(p.ranked, func(x, y ranked) int { return cmp.Compare(x.amount, y.amount) })
+		if n := len(p.ranked); n*2 > len(p.rows) {
+			p.dimension = b.measure[b.rows[p.ranked[n/2].row].measure].Dimension
+		}
 		p.rows, p.ranked = slices.Clip(p.rows), slices.Clip(p.ranked)
 		p.many = several[i]*4 > subjects[i]
 		if single, ok := b.schema.Single[kb.Fold(p.name)]; ok {

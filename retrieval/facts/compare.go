@@ -3,6 +3,7 @@ package facts
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -122,20 +123,22 @@ func (a *asking) ordered(taken []span) (*order, span) {
 	return nil, span{}
 }
 
-// speaksOf returns the first predicate that a word of order speaks of, -1 when none is.
+// speaksOf returns the first predicate that a word of order speaks of, -1 when none
+// is: 便宜 speaks of a 价格, and where there is none of whatever else is money.
 func (a *asking) speaksOf(list []uint32, o *order) int {
+	money := -1
 	for _, id := range list {
-		for _, u := range a.predicates[id].units[0] {
-			for _, c := range u.concepts {
-				for _, d := range o.concepts {
-					if c == d {
-						return int(id)
-					}
-				}
+		p := &a.predicates[id]
+		for _, u := range p.units[0] {
+			if slices.ContainsFunc(u.concepts, func(c concept) bool { return slices.Contains(o.concepts, c) }) {
+				return int(id)
 			}
 		}
+		if money < 0 && p.kind&attributes().kindsOf(o.concepts)&kindMoney != 0 {
+			money = int(id)
+		}
 	}
-	return -1
+	return money
 }
 
 // compared says the rows, and which of them has the most or least where they are amounts.

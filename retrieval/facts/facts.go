@@ -62,7 +62,7 @@ type Answer struct {
 	Text       string    // for people
 	Facts      []kb.Fact // cited
 	Options    []string  // canonical questions
-	Named      string    // the subject's name as it stands in the question, normalised; empty where none does
+	Named      []string  // what of the question an entry must speak of to answer it as well: names, conditions; normalised
 	Confidence float64   // that this is what was asked and that it is answered right
 	Topic      Topic     // what the conversation is about now
 }

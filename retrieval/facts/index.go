@@ -56,15 +56,16 @@ type Index struct {
 
 // predicate is an attribute with all that questions can call it.
 type predicate struct {
-	name    string
-	forms   [][]rune // keys: the name first, then its aliases
-	units   [][]unit // of each form
-	kind    kind     // of its values, as far as the name tells
-	many    bool     // several values at a time are the rule
-	ranked  []ranked // rows with an amount, least first
-	uniform bool     // all amounts are counted in one measure
-	rows    []uint32 // all rows, in order
-	meaning meaning
+	name      string
+	forms     [][]rune // keys: the name first, then its aliases
+	units     [][]unit // of each form
+	kind      kind     // of its values, as far as the name tells
+	many      bool     // several values at a time are the rule
+	ranked    []ranked // rows with an amount, least first
+	dimension string   // of most of its amounts: mass, money; "" where it has none
+	uniform   bool     // all amounts are counted in one measure
+	rows      []uint32 // all rows, in order
+	meaning   meaning
 }
 
 // ranked is a row with an amount, and what choosing among many of them looks at.

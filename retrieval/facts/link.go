@@ -17,6 +17,44 @@ type mention struct {
 	nested   bool    // it lies in a longer name
 }
 
+// Words between a subject and a sibling of which only the number is said.
+var siblingWords = []string{"和", "跟", "与", "还是", "比", "或", "及"}
+
+// siblings adds the subjects that are named by their number alone, after one whose
+// name ends with another: 239 of 融合包169和239.
+func (ix *Index) siblings(runes []rune, list []mention) []mention {
+	for i := range list {
+		m := &list[i]
+		stem := m.to
+		for stem > m.from && isDigit(runes[stem-1]) {
+			stem--
+		}
+		if stem == m.to || stem == m.from || m.nested {
+			continue
+		}
+		for _, w := range siblingWords {
+			from := m.to + len([]rune(w))
+			to := from
+			for to < len(runes) && isDigit(runes[to]) {
+				to++
+			}
+			if to == from || !before(runes, from, w) || !alone(runes, to) {
+				continue
+			}
+			var found []uint32
+			ix.subjects.each(nlu.HashWord(string(runes[m.from:stem])+string(runes[from:to])), func(id uint32) bool {
+				found = append(found, id)
+				return len(found) < maxNamesakes
+			})
+			if len(found) > 0 {
+				list = append(list, mention{span: span{from: from, to: to}, subjects: found, quality: 1, weight: m.weight})
+				return list
+			}
+		}
+	}
+	return list
+}
+
 // maxMentions are looked at, the weightiest first.
 const maxMentions = 12
 

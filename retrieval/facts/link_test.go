@@ -159,3 +159,23 @@ func TestBuild(t *testing.T) {
 		}
 	}
 }
+
+// TestSiblings: of several that differ in a number, the later ones are named by it alone.
+func TestSiblings(t *testing.T) {
+	var facts []kb.Fact
+	for name, price := range map[string]string{"融合包169": "169", "融合包239": "239", "融合包99": "99"} {
+		facts = append(facts, kb.Fact{Subject: name, Predicate: "月费", Object: price, Unit: "元/月"})
+	}
+	ix := Build(nlu.NewParser(nil), facts, nil)
+	for q, want := range map[string]string{
+		"融合包169和239哪个便宜":   "融合包169的月费是169元/月；融合包239的月费是239元/月，融合包169的月费更低。",
+		"融合包239跟99哪个月费高":   "融合包239的月费是239元/月；融合包99的月费是99元/月，融合包239的月费更高。",
+		"融合包169和200哪个月费高":  "融合包169的月费是169元/月。", // there is no 200
+		"融合包169和2390哪个月费高": "融合包169的月费是169元/月。",
+	} {
+		u := ix.parser.Read(q)
+		if a := ix.Ask(Question{Utterance: &u}); a.Text != want {
+			t.Errorf("%s: %s, want %s", q, a.Text, want)
+		}
+	}
+}

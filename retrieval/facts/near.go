@@ -125,10 +125,10 @@ func (ix *Index) fit(name, runes []rune) (from, to int, quality float32) {
 	if n == len(name) {
 		return b, b + n, 1
 	}
-	if from, to, share := shortened(name, runes); to > 0 {
+	if from, to, share := ix.shortened(name, runes); to > 0 {
 		return from, to, .6 + .4*share
 	}
-	if a > 0 && !bounded(runes[:b], false) || a+n < len(name) && !bounded(runes[b+n:], true) {
+	if a > 0 && !ix.bounded(runes[:b], false) || a+n < len(name) && !ix.bounded(runes[b+n:], true) {
 		return 0, 0, 0 // the question goes on where the name does, otherwise: 6号线 is not 7号线
 	}
 	share := weightOf(name[a:a+n]) / weightOf(name)
@@ -144,12 +144,12 @@ func (ix *Index) fit(name, runes []rune) (from, to int, quality float32) {
 
 // bounded reports whether a name may end where the rest of a question begins, or
 // begin where it ends: at its end, or at a word that is no part of a name.
-func bounded(rest []rune, right bool) bool {
+func (ix *Index) bounded(rest []rune, right bool) bool {
 	if len(rest) == 0 {
 		return true
 	}
 	if right {
-		return phrases().at(rest, maxName) != nil || attributes().at(rest, maxName) != nil
+		return phrases().at(rest, maxName) != nil || attributes().at(rest, maxName) != nil || ix.begins(rest)
 	}
 	for n := 1; n <= min(len(rest), 6); n++ {
 		tail := rest[len(rest)-n:]
@@ -230,7 +230,7 @@ func gapped(name, runes []rune, start int) (from, to int, ok bool) {
 // shortened finds the beginning of a name and a later part of it side by side, as
 // people leave out what stands between: 风谷空调 for 风谷K2空调. share is how much of the
 // name that is.
-func shortened(name, runes []rune) (from, to int, share float32) {
+func (ix *Index) shortened(name, runes []rune) (from, to int, share float32) {
 	for i := range runes {
 		a := 0
 		for a < len(name) && i+a < len(runes) && name[a] == runes[i+a] {
@@ -243,7 +243,7 @@ func shortened(name, runes []rune) (from, to int, share float32) {
 					b++
 				}
 				end := at+b == len(name)
-				if b < 1 || b < 2 && !end || !bounded(runes[:i], false) || !bounded(runes[i+head+b:], true) || !alone(runes, i+head+b) || isDigit(name[head]) != isDigit(name[max(head, at-1)]) && end && isDigit(name[at]) {
+				if b < 1 || b < 2 && !end || !ix.bounded(runes[:i], false) || !ix.bounded(runes[i+head+b:], true) || !alone(runes, i+head+b) || isDigit(name[head]) != isDigit(name[max(head, at-1)]) && end && isDigit(name[at]) {
 					continue
 				}
 				if s := (weightOf(name[:head]) + weightOf(name[at:at+b])) / weightOf(name); s > share {

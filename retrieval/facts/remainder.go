@@ -3,6 +3,8 @@ package facts
 import (
 	"slices"
 	"strings"
+
+	"yingda/kb"
 )
 
 // remainder is what a question says beside the names it mentions.
@@ -15,6 +17,8 @@ type remainder struct {
 	weight   float32 // of all runes that are no filler
 	weights  []float32
 	meaning  *meaning // made when first needed
+	unit     kb.Unit  // 公斤 of 多少公斤; no dimension where none is asked for
+	unitAt   span     // with its question word
 }
 
 type span struct {
@@ -38,6 +42,7 @@ func (ix *Index) remains(runes []rune, taken []span) *remainder {
 	r.find(ix, covered, 2)
 	r.skip(covered)
 	r.find(ix, covered, 1)
+	r.findUnit()
 	for i, c := range r.runes {
 		if !r.filler[i] && c != 0 {
 			r.weights[i] = ix.contrast.char(c)
@@ -87,13 +92,37 @@ func (r *remainder) find(ix *Index, covered []bool, least int) {
 }
 
 // breaks reports whether a place lies behind the first character of a predicate's name.
-func (ix *Index) breaks(runes []rune, at int) bool {
-	for n := 2; n <= min(ix.longest, len(runes)-at+1); n++ {
-		if _, ok := ix.byKey[string(runes[at-1:at-1+n])]; ok {
+func (ix *Index) breaks(runes []rune, at int) bool { return ix.begins(runes[at-1:]) }
+
+// begins reports whether a text begins with the name of a predicate.
+func (ix *Index) begins(runes []rune) bool {
+	for n := 2; n <= min(ix.longest, len(runes)); n++ {
+		if _, ok := ix.byKey[string(runes[:n])]; ok {
 			return true
 		}
 	}
 	return false
+}
+
+// findUnit finds the unit that an amount is asked for in.
+func (r *remainder) findUnit() {
+	for i := range r.runes {
+		n := 0
+		for _, w := range []string{"多少", "几"} {
+			if index(r.runes[i:min(len(r.runes), i+2)], []rune(w)) == 0 {
+				n = len([]rune(w))
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		for k := min(4, len(r.runes)-i-n); k > 0; k-- {
+			if u, ok := kb.ParseUnit(string(r.runes[i+n : i+n+k])); ok && u.Dimension != "" {
+				r.unit, r.unitAt = u, span{from: i, to: i + n + k}
+				return
+			}
+		}
+	}
 }
 
 // skip marks phrases that ask for nothing.
@@ -123,6 +152,7 @@ type evidence struct {
 	kind    float32 // 1: the question word asks for such values, -1: for others, 0: it does not tell
 	near    float32 // similarity of meaning
 	other   float32 // share of the attribute words of the question that speak of something else
+	unit    float32 // 1: the question asks for amounts in such units, -1: in others
 	literal bool    // the name stands there as it is
 	after   float32 // what is said after the name and not explained, in characters of usual weight
 	from    int     // runes of the name in the question, where it is literal
@@ -169,6 +199,14 @@ func (ix *Index) judgeForm(p *predicate, form int, r *remainder, values kind) (e
 		}
 		if k := attributes().kindsOf(w.concepts); attributes().plain(w.concepts) && (k&kinds != 0 || kinds == 0) {
 			for i := w.from; i < w.to; i++ {
+				explained[i] = true
+			}
+		}
+	}
+	if r.unit.Dimension != "" && p.dimension != "" {
+		if e.unit = -1; p.dimension == r.unit.Dimension {
+			e.unit = 1
+			for i := r.unitAt.from; i < r.unitAt.to; i++ {
 				explained[i] = true
 			}
 		}

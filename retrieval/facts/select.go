@@ -72,7 +72,7 @@ func (a *asking) selecting() Answer {
 	}
 	s.class = a.class(taken)
 	for _, m := range about {
-		if m.quality < 1 || s.class.members == nil || len(s.having(s.runes[m.from:m.to])) == 0 {
+		if a.sure || m.quality < 1 || s.class.members == nil || len(s.having(s.runes[m.from:m.to])) == 0 {
 			return Answer{} // it is about that subject, which no thing of the kind has as a value
 		}
 	}
@@ -279,8 +279,17 @@ func (s *selection) findValue() {
 			break
 		}
 	}
+	for _, w := range haveWords {
+		if before(s.runes, s.value.from, w) {
+			s.value.from -= len([]rune(w))
+			break
+		}
+	}
 	s.taken = append(s.taken, s.value.span)
 }
+
+// haveWords stand before a value that the subjects are to have, longest first.
+var haveWords = []string{"用的是", "可以用", "可以办", "支持", "提供", "包含", "能办", "可办", "可以", "使用", "采用", "属于", "能用", "含", "带", "有", "是", "用"}
 
 // having returns the rows of the class whose value is, or in a small class has, a text.
 func (s *selection) having(text []rune) (out []uint32) {

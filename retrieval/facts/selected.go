@@ -14,7 +14,23 @@ const pageSize = 10
 
 // answer puts the selection into words.
 func (s *selection) answer() Answer {
-	rows := s.matching()
+	ans := s.found(s.matching())
+	if ans.Outcome == Found {
+		for _, b := range s.bounds {
+			ans.Named = append(ans.Named, string(s.runes[b.from:b.to]))
+		}
+		if s.value != nil {
+			ans.Named = append(ans.Named, string(s.runes[s.value.from:s.value.to]))
+		}
+		if s.form == Extreme {
+			ans.Named = append(ans.Named, string(s.order.text))
+		}
+	}
+	return ans
+}
+
+// found puts the rows that fulfil the conditions into words.
+func (s *selection) found(rows []uint32) Answer {
 	if s.which && s.value == nil {
 		return Answer{} // 哪个公司: no condition that one would fulfil
 	}

@@ -58,12 +58,12 @@ func TestGrams(t *testing.T) {
 
 func TestBaseName(t *testing.T) {
 	for name, want := range map[string][2]string{
-		"滨湖店（雁洲）":      {"滨湖店", "雁洲"},
-		"滨湖店(雁洲)":      {"滨湖店", "雁洲"},
+		"滨湖店（雁洲）":     {"滨湖店", "雁洲"},
+		"滨湖店(雁洲)":     {"滨湖店", "雁洲"},
 		"山河【2019年电影】": {"山河", "2019年电影"},
-		"小麦9":          {"小麦9", ""},
-		"（无名）":         {"（无名）", ""},
-		"甲（乙）丙":        {"甲（乙）丙", ""},
+		"小麦9":         {"小麦9", ""},
+		"（无名）":        {"（无名）", ""},
+		"甲（乙）丙":       {"甲（乙）丙", ""},
 	} {
 		if got := [2]string{baseName(name), qualifierText(name)}; got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
