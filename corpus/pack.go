@@ -16,10 +16,11 @@ var packFiles embed.FS
 
 // Pack is a built-in knowledge base of one industry, with questions to judge it by.
 type Pack struct {
-	Name      string // bank, telecom, ecommerce
-	Title     string // 银行 …
-	Knowledge kb.Knowledge
-	Judged    []Judgment
+	Name        string // bank, telecom, ecommerce
+	Title       string // 银行 …
+	Knowledge   kb.Knowledge
+	Judged      []Judgment
+	JudgedFacts []Judgment // questions on the facts
 }
 
 // packTitles are the packs in the order they are shown.
@@ -51,7 +52,7 @@ func ReadPack(name string) (*Pack, error) {
 }
 
 // readPack reads a directory of entries.jsonl, facts.tsv, terms.tsv,
-// policy.json and judged.jsonl, and flows.yaml where there are flows.
+// policy.json, judged.jsonl and facts-judged.jsonl, and flows.yaml where there are flows.
 func readPack(files fs.FS, dir string) (*Pack, error) {
 	p := &Pack{}
 	ctx := context.Background()
@@ -84,10 +85,16 @@ func readPack(files fs.FS, dir string) (*Pack, error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	b, err = fs.ReadFile(files, dir+"/judged.jsonl")
-	if err != nil {
-		return nil, err
+	for _, f := range []struct {
+		name string
+		to   *[]Judgment
+	}{{"judged.jsonl", &p.Judged}, {"facts-judged.jsonl", &p.JudgedFacts}} {
+		if b, err = fs.ReadFile(files, dir+"/"+f.name); err != nil {
+			return nil, err
+		}
+		if *f.to, err = ReadJudgments(ctx, Bytes(f.name, b), Limits{}); err != nil {
+			return nil, err
+		}
 	}
-	p.Judged, err = ReadJudgments(ctx, Bytes("judged.jsonl", b), Limits{})
-	return p, err
+	return p, nil
 }

@@ -46,6 +46,7 @@ func TestPacks(t *testing.T) {
 			atLeast("terms", len(k.Terms), 60)
 			atLeast("judged questions", len(p.Judged), 150)
 			atLeast("flows", len(k.Flows), 4)
+			atLeast("judged questions on facts", len(p.JudgedFacts), 60)
 			for _, e := range k.Entries {
 				if len(e.Variants) < 6 {
 					t.Errorf("%s: %d variants, want at least 6", e.ID, len(e.Variants))
@@ -60,6 +61,7 @@ func TestPacks(t *testing.T) {
 				t.Error(m)
 			}
 			judged(t, p)
+			judgedFacts(t, p)
 			unsensitive(t, k)
 		})
 	}
@@ -115,6 +117,36 @@ func judged(t *testing.T, p *Pack) {
 	}
 	if 2*near < refused {
 		t.Errorf("%d of %d refusals are near, want half", near, refused)
+	}
+}
+
+// judgedFacts checks the questions on facts: each answer is the object of a fact, some
+// questions have none, and none is asked twice or is a phrasing of an entry.
+func judgedFacts(t *testing.T, p *Pack) {
+	objects, known := map[string]bool{}, map[string]bool{}
+	for _, f := range p.Knowledge.Facts {
+		objects[f.Object] = true
+	}
+	for _, e := range p.Knowledge.Entries {
+		for _, text := range e.Phrasings() {
+			known[kb.Fold(text)] = true
+		}
+	}
+	refused := 0
+	for _, j := range p.JudgedFacts {
+		if known[kb.Fold(j.Q)] {
+			t.Errorf("facts-judged.jsonl:%d: %q is a phrasing, or judged twice", j.Row, j.Q)
+		}
+		known[kb.Fold(j.Q)] = true
+		if !j.Fact || j.Object != "" && !objects[j.Object] {
+			t.Errorf("facts-judged.jsonl:%d: %q is answered by %q, which no fact has", j.Row, j.Q, j.Object)
+		}
+		if j.Object == "" {
+			refused++
+		}
+	}
+	if refused < 5 {
+		t.Errorf("%d questions on facts are to be refused, want at least 5", refused)
 	}
 }
 

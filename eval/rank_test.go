@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"iter"
@@ -58,7 +59,7 @@ func packs(t *testing.T) iter.Seq2[*corpus.Pack, *dialog.Bot] {
 // TestRankings holds every judged question of the packs against a golden file: a
 // change of weights shows as the questions that moved. stats.golden has the figures.
 func TestRankings(t *testing.T) {
-	var stats bytes.Buffer
+	var stats, onFacts bytes.Buffer
 	fmt.Fprintf(&stats, "%-10s %5s %5s %7s %7s %7s %7s %7s %9s %8s %6s %8s %7s\n", "pack", "in", "out", "top1", "top3", "mrr", "auroc", "ece", "precision", "coverage", "wrong", "refusal", "clarify")
 	for p, b := range packs(t) {
 		rows := eval.Ask(b, p.Judged, noon)
@@ -66,8 +67,10 @@ func TestRankings(t *testing.T) {
 		r := eval.Summarise(rows)
 		fmt.Fprintf(&stats, "%-10s %5d %5d %7.4f %7.4f %7.4f %7.4f %7.4f %9.4f %8.4f %6.4f %8.4f %7.4f\n",
 			p.Name, r.In, r.Out, r.Top1, r.Top3, r.MRR, r.AUROC, r.ECE, r.AnsweredPrecision, r.Coverage, r.WrongAnswerRate, r.RefusalRecall, r.ClarifyHit)
+		onFacts.Write(factTable(p, eval.Ask(b, p.JudgedFacts, noon)))
 	}
 	check(t, "stats.golden", stats.Bytes())
+	check(t, "facts.golden", onFacts.Bytes())
 }
 
 // ranking writes one line a question: rank of the right entry, kind, best three
@@ -214,4 +217,25 @@ func TestNoiseIsNotAnswered(t *testing.T) {
 	if len(answered) > 0 {
 		t.Errorf("%d of %d lines of noise are answered:\n%s", len(answered), len(judged), strings.Join(answered, "\n"))
 	}
+}
+
+// factTable writes how a pack's questions on facts were answered: those that were not
+// answered right with what came instead, and the figures.
+func factTable(p *corpus.Pack, rows []eval.Row) []byte {
+	var out bytes.Buffer
+	r := eval.Summarise(rows)
+	fmt.Fprintf(&out, "%s: in %d out %d precision %.3f coverage %.3f refusal %.3f\n", p.Name, r.In, r.Out, r.AnsweredPrecision, r.Coverage, r.RefusalRecall)
+	for i, row := range rows {
+		want := p.JudgedFacts[i].Object
+		right := slices.ContainsFunc(row.Facts, func(f eval.Cited) bool { return f.Object == want })
+		if row.Kind == dialog.Answer && right || row.Kind != dialog.Answer && want == "" {
+			continue
+		}
+		fmt.Fprintf(&out, "  %s → %s, want %s", row.Q, row.Kind, cmp.Or(want, "no answer"))
+		for _, c := range row.Top[:min(2, len(row.Top))] {
+			fmt.Fprintf(&out, " | %s %.2f", c.ID, c.Confidence)
+		}
+		out.WriteString("\n")
+	}
+	return out.Bytes()
 }
