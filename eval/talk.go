@@ -22,6 +22,7 @@ import (
 //	flow: id of a flow    that begins after the answer
 //	from: 2026-01-01      validity; to: its last day
 //	T: 信用卡 贷记卡      a business term and its synonyms
+//	F: 金卡|年费|160|元   a fact: subject, predicate, object, unit, first and last day
 //	-- policy --
 //	{"max_misses":2}      kb.Policy as JSON
 //	-- flows --
@@ -71,7 +72,7 @@ type Step struct {
 // the reply (empty: any; ending in …: only its beginning counts). The others name
 // a detail: "-" the label of an option, all of them in order; reason, queue,
 // entry, chitchat, state, related (joined by |), flow, awaiting, slots (name=value
-// by name) a value of the reply; call the webhooks called (name field=value …,
+// by name), facts (subject predicate object, joined by ;) a value of the reply; call the webhooks called (name field=value …,
 // joined by |).
 type Expect struct {
 	Line        int
@@ -214,6 +215,8 @@ func (p *talkParser) knowledge(line string) error {
 		words := strings.Fields(value)
 		k.Terms = append(k.Terms, kb.Term{Word: words[0], Synonyms: words[1:]})
 		return nil
+	case "F":
+		return p.fact(value)
 	}
 	if len(k.Entries) == 0 {
 		return p.fail("“%s:”之前应先有“Q:”", key)
@@ -241,8 +244,24 @@ func (p *talkParser) knowledge(line string) error {
 		}
 		e.Answers[strings.TrimSuffix(channel, ")")] = value
 	default:
-		return p.fail("未知的标记“%s:”，应为 Q ~ ? ! A A(渠道) flow from to T", key)
+		return p.fail("未知的标记“%s:”，应为 Q ~ ? ! A A(渠道) flow from to T F", key)
 	}
+	return nil
+}
+
+// fact reads a fact of a kb section.
+func (p *talkParser) fact(line string) error {
+	f := strings.Split(line, "|")
+	if len(f) < 3 || len(f) > 6 {
+		return p.fail("事实应写成“F: 主体|属性|值|单位|生效日|失效日”，后三项可省略")
+	}
+	for len(f) < 6 {
+		f = append(f, "")
+	}
+	for i := range f {
+		f[i] = strings.TrimSpace(f[i])
+	}
+	p.Knowledge.Facts = append(p.Knowledge.Facts, kb.Fact{Subject: f[0], Predicate: f[1], Object: f[2], Unit: f[3], ValidFrom: f[4], ValidTo: f[5]})
 	return nil
 }
 

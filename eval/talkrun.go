@@ -18,7 +18,7 @@ import (
 var (
 	kinds = set(string(dialog.Answer), string(dialog.Clarify), string(dialog.Ask), string(dialog.Handoff), string(dialog.Fallback), string(dialog.Silent))
 	// details of a reply that a talk may expect.
-	details = set("-", "reason", "queue", "entry", "chitchat", "state", "related", "flow", "awaiting", "slots", "call")
+	details = set("-", "reason", "queue", "entry", "chitchat", "state", "related", "flow", "awaiting", "slots", "call", "facts")
 )
 
 func set(names ...string) map[string]bool {
@@ -118,7 +118,7 @@ func RunTalks(dir string, base kb.Knowledge) (TalkReport, error) {
 // knowledge, or of base where it brings none; a policy alone changes base's.
 func (t *Talks) Compile(base kb.Knowledge) (*dialog.Bot, error) {
 	k := t.Knowledge
-	if len(k.Entries)+len(k.Flows) == 0 {
+	if len(k.Entries)+len(k.Flows)+len(k.Facts) == 0 {
 		k = base
 		if t.Given {
 			k.Policy = t.Knowledge.Policy
@@ -249,6 +249,12 @@ func detail(r *replied, name string) string {
 		return r.call
 	case "flow", "awaiting", "slots":
 		return flowDetail(&r.Reply, name)
+	case "facts":
+		var rows []string
+		for _, f := range r.Facts {
+			rows = append(rows, f.Subject+" "+f.Predicate+" "+f.Object)
+		}
+		return strings.Join(rows, "; ")
 	case "reason":
 		if r.Handoff != nil {
 			return r.Handoff.Reason
@@ -273,15 +279,15 @@ func detail(r *replied, name string) string {
 
 // describe writes a reply as a step expects it: the kind and text, options, the
 // reason of a hand-off, the name of the small talk, the state of a flow, the
-// webhooks called, the state where it is not plain, and whatever else the step named.
+// webhooks called, the facts cited, the state where it is not plain, and whatever else the step named.
 func describe(s *Step, r *replied) string {
 	out := strings.TrimRight(string(r.Kind)+" "+escape(strings.TrimSpace(r.Text)), " ") + "\n"
 	for _, o := range r.Options {
 		out += "  - " + o.Label + "\n"
 	}
-	for _, name := range []string{"reason", "queue", "entry", "chitchat", "state", "related", "flow", "awaiting", "slots", "call"} {
+	for _, name := range []string{"reason", "queue", "entry", "chitchat", "state", "related", "flow", "awaiting", "slots", "call", "facts"} {
 		v := detail(r, name)
-		plain := name == "awaiting" || name == "slots" || name == "call" || name == "reason" || name == "chitchat" || name == "state" && r.State == dialog.Waiting && r.Kind != dialog.Handoff
+		plain := name == "awaiting" || name == "slots" || name == "call" || name == "facts" || name == "reason" || name == "chitchat" || name == "state" && r.State == dialog.Waiting && r.Kind != dialog.Handoff
 		if named := slices.ContainsFunc(s.Want, func(e Expect) bool { return e.Name == name }); v != "" && (plain || named) {
 			out += "  " + name + " " + v + "\n"
 		}

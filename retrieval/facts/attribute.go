@@ -114,18 +114,25 @@ func (a *asking) unknown(list []path) Answer {
 		if r.weight == 0 || r.weight > mostUnknown*a.contrast.none || r.how() {
 			continue
 		}
-		s := m.subjects[0]
-		ans := Answer{Outcome: Unknown, Form: Attribute, Asked: a.names[s], Confidence: logistic(list[0].score), Topic: Topic{Form: Attribute, Subject: a.names[s]}}
-		var known []string
-		for _, rows := range a.properties(s, a.At) {
-			p := a.predicates[a.rows[rows[0]].predicate].name
-			known = append(known, p)
-			if len(ans.Options) < maxOptions {
-				ans.Options = append(ans.Options, a.names[s]+"的"+p)
-			}
-		}
-		ans.Text = sayUnknown(a.names[s], known)
-		return ans
+		return a.lacks(m.subjects[0], logistic(list[0].score))
 	}
 	return Answer{}
+}
+
+// lacks says what is known of a subject in place of what was asked.
+func (a *asking) lacks(s uint32, confidence float64) Answer {
+	ans := Answer{Outcome: Unknown, Form: Attribute, Asked: a.names[s], Confidence: confidence, Topic: Topic{Form: Attribute, Subject: a.names[s]}}
+	var known []string
+	for _, rows := range a.properties(s, a.At) {
+		p := a.predicates[a.rows[rows[0]].predicate].name
+		known = append(known, p)
+		if len(ans.Options) < maxOptions {
+			ans.Options = append(ans.Options, a.names[s]+"的"+p)
+		}
+	}
+	if len(known) == 0 {
+		return Answer{} // nothing of it holds today
+	}
+	ans.Text = sayUnknown(a.names[s], known)
+	return ans
 }

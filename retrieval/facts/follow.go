@@ -78,6 +78,9 @@ func (a *asking) another() Answer {
 		if len(paths) > 0 {
 			return a.attribute(paths)
 		}
+		if len(m.subjects) == 1 {
+			return a.lacks(m.subjects[0], logistic(wholly))
+		}
 	}
 	return Answer{}
 }

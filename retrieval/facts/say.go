@@ -60,9 +60,6 @@ func (ix *Index) values(rows []uint32) string {
 const maxKnown = 8
 
 func sayUnknown(subject string, known []string) string {
-	if len(known) == 0 {
-		return fmt.Sprintf("抱歉，暂时没有查到%s的这项信息。", subject)
-	}
 	list := strings.Join(known[:min(len(known), maxKnown)], "、")
 	if len(known) > maxKnown {
 		list += "等"
