@@ -233,7 +233,7 @@ func factTable(p *corpus.Pack, rows []eval.Row) []byte {
 		}
 		fmt.Fprintf(&out, "  %s → %s, want %s", row.Q, row.Kind, cmp.Or(want, "no answer"))
 		for _, c := range row.Top[:min(2, len(row.Top))] {
-			fmt.Fprintf(&out, " | %s %.2f", c.ID, c.Confidence)
+			fmt.Fprintf(&out, " | %s", c.ID)
 		}
 		out.WriteString("\n")
 	}
