@@ -143,6 +143,8 @@ func mergePolicies(packs []*Pack) kb.Policy {
 		first(&out.MaxOptions, q.MaxOptions)
 		first(&out.MaxMisses, q.MaxMisses)
 		first(&out.MaxRepeats, q.MaxRepeats)
+		first(&out.ContextTurns, q.ContextTurns)
+		first(&out.ContextMinutes, q.ContextMinutes)
 		first(&out.ClarifyText, q.ClarifyText)
 		first(&out.Queue, q.Queue)
 		if len(out.Fallbacks) == 0 {

@@ -30,13 +30,14 @@ import (
 // sensitive topic changes the reason. 取消 goes back to the bot.
 func Decide(b *Bot, s Session, m Message, u *nlu.Utterance, r *retrieval.Result) (Session, Reply) {
 	t := turn{Bot: b, s: s, m: m, u: u, r: r, flat: compact(u.Norm)}
-	t.fact = b.ask(u, &m, s.Topic)
+	t.s.Topic = b.topic(&s, &m)
+	t.fact = b.ask(u, &m, t.s.Topic)
 	t.r = withFact(r, &t.fact)
 	t.s.Turns++
 	if t.s.State == Closed {
 		t.s.Misses, t.s.Unsure, t.s.Repeats = 0, 0, 0
 		t.s.LastNorm, t.s.LastEntry, t.s.Reason, t.s.Offered = "", "", "", nil
-		t.s.Flows, t.s.Kept, t.s.Heard = nil, nil, nil
+		t.s.Flows, t.s.Kept, t.s.Heard, t.s.Answered = nil, nil, nil, Answered{}
 	}
 	if t.s.State == Closed || t.s.State == "" {
 		t.s.State = WithBot
@@ -57,6 +58,7 @@ type turn struct {
 	r    *retrieval.Result
 	flat string       // compact u.Norm
 	fact facts.Answer // what the fact table has to say
+	full string       // what is asked, in full: see complete
 }
 
 func (t *turn) reply() Reply {
@@ -80,6 +82,7 @@ func (t *turn) reply() Reply {
 // outside decides about a message that is not said to a flow.
 func (t *turn) outside() Reply {
 	t.bare()
+	t.complete()
 	if t.s.State == Waiting && cancels(t.flat) {
 		t.s.State, t.s.Reason = WithBot, ""
 		return t.offerKept(Reply{Kind: Fallback, Text: t.texts[TextCancelled], Chitchat: "cancel"})

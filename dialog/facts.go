@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -77,6 +78,7 @@ func isFact(id string) bool { return strings.HasPrefix(id, factPrefix) }
 func (t *turn) answerFact(a *facts.Answer, confidence float64) Reply {
 	t.s.Misses, t.s.Unsure, t.s.LastEntry = 0, 0, ""
 	t.s.Topic = a.Topic
+	t.answered(cmp.Or(t.u.Core, a.Asked))
 	if a.Outcome == facts.Choose {
 		return t.offerFacts(a, t.policy.ClarifyText, confidence)
 	}
@@ -119,6 +121,7 @@ func (t *turn) noFact() *Reply {
 		return nil
 	}
 	t.s.Topic = t.fact.Topic
+	t.answered(t.u.Core)
 	r := t.offerFacts(&t.fact, t.fact.Text, t.fact.Confidence)
 	return &r
 }

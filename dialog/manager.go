@@ -102,7 +102,7 @@ func (m *Manager) Handle(ctx context.Context, in Incoming) (Outcome, error) {
 		if try == 0 {
 			out.Elapsed = m.now().Sub(start)
 		}
-		out.Result = bot.ranked(&u, &found, &in.Message, s.Topic)
+		out.Result = bot.ranked(&u, &found, &in.Message, bot.topic(&s, &in.Message))
 		next, reply = bot.Finish(ctx, next, in.Message, reply, m.Caller)
 		next.ExpiresAt = in.Message.At.Add(m.ttl())
 		out.Session, out.Turn, out.Reply = s.ID, next.Turns, reply

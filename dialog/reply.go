@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"cmp"
+
 	"yingda/kb"
 	"yingda/retrieval"
 	"yingda/retrieval/facts"
@@ -34,6 +36,11 @@ func (t *turn) answer(e *kb.Entry, matched string, confidence float64) Reply {
 	t.s.Misses, t.s.Unsure = 0, 0
 	t.s.LastEntry = e.ID
 	t.s.Topic = t.s.Topic.Left()
+	if matched == "" {
+		t.answered(e.Question)
+	} else {
+		t.answered(cmp.Or(t.full, t.u.Core))
+	}
 	return t.follow(r, e.Flow)
 }
 

@@ -80,6 +80,7 @@ type Session struct {
 	Heard     []string          `json:"heard,omitempty"`   // last messages, where slots may be filled from them
 	Reason    string            `json:"reason,omitempty"`  // why a person was called, while Waiting
 	Topic     facts.Topic       `json:"topic,omitzero"`    // what was last asked of the fact table
+	Answered  Answered          `json:"answered,omitzero"` // the last question that was answered
 	OpenedAt  time.Time         `json:"opened_at"`
 	ExpiresAt time.Time         `json:"expires_at"`
 }

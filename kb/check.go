@@ -160,7 +160,7 @@ func (r *report) policy(p Policy, entries []Entry) {
 	for _, f := range []struct {
 		name       string
 		value, max int
-	}{{"max_options", p.MaxOptions, 5}, {"max_misses", p.MaxMisses, 100}, {"max_repeats", p.MaxRepeats, 100}} {
+	}{{"max_options", p.MaxOptions, 5}, {"max_misses", p.MaxMisses, 100}, {"max_repeats", p.MaxRepeats, 100}, {"context_turns", p.ContextTurns, 100}, {"context_minutes", p.ContextMinutes, 24 * 60}} {
 		if f.value < 0 || f.value > f.max {
 			r.add(Error, it, f.name, "应在 1 到 %d 之间（0 表示默认值），现在是 %d", f.max, f.value)
 		}

@@ -36,6 +36,7 @@ var fieldNames = map[string]string{
 	"object": "取值", "unit": "单位", "word": "词", "synonyms": "同义词", "answer_at": "直接回答阈值", "clarify_at": "澄清阈值",
 	"precision_target": "直答准确率目标",
 	"max_options":      "澄清选项数", "max_misses": "转人工前的未命中次数", "max_repeats": "转人工前的重复次数",
+	"context_turns": "上下文轮数", "context_minutes": "上下文分钟数",
 	"text": "问题", "hot": "热门问题", "flow": "流程", "name": "名称", "intent": "例句", "examples": "例句", "slots": "词槽", "steps": "步骤",
 	"when": "条件", "say": "文字", "collect": "收集", "branch": "分支", "confirm": "确认", "webhook": "接口", "set": "设置",
 	"jump": "跳转", "handoff": "转人工", "end": "结束", "ask": "问法", "url": "地址", "send": "发送", "take": "取回",

@@ -17,6 +17,11 @@ type Policy struct {
 	MaxMisses  int     `json:"max_misses,omitempty"`  // consecutive fallbacks after which a person is called
 	MaxRepeats int     `json:"max_repeats,omitempty"` // the same question this often in a row calls a person
 
+	// A half sentence goes on with the last question that was answered (那储蓄卡呢) for so
+	// many further turns, and no longer than so many minutes.
+	ContextTurns   int `json:"context_turns,omitempty"`
+	ContextMinutes int `json:"context_minutes,omitempty"`
+
 	ClarifyText  string            `json:"clarify_text,omitempty"`
 	Fallbacks    []string          `json:"fallbacks,omitempty"`     // one for each miss in a row, the last one stays
 	HandoffTexts map[string]string `json:"handoff_texts,omitempty"` // by reason, "" for any other
@@ -49,6 +54,8 @@ func (p Policy) WithDefaults() Policy {
 	def(&p.MaxOptions, 5)
 	def(&p.MaxMisses, 3)
 	def(&p.MaxRepeats, 3)
+	def(&p.ContextTurns, 3)
+	def(&p.ContextMinutes, 10)
 	def(&p.ClarifyText, "请问您想问的是下面哪一个？")
 	def(&p.Queue, "default")
 	if len(p.Fallbacks) == 0 {
