@@ -117,14 +117,7 @@ func (r *reader) extend(from int, n uint32) {
 	found := false
 	for i := r.begin[e.from]; i < r.begin[e.from+1]; i++ {
 		p := &r.states[i]
-		near := float32(0)
-		if p.last == r.before(int(e.from)) && first == r.text[e.from] {
-			near = r.near(int(e.from))
-		} else {
-			near = r.s.attraction(p.last, first)
-		}
-		score := p.score + e.score + attractionWeight*near
-		score += habitWeight * (r.s.habit(p.pre, p.last, first) + r.s.habit(p.last, first, second))
+		score := p.score + e.score + r.nearness(p, int(e.from), first, second)
 		if !found || score > best.score {
 			best.score, best.prev = score, i
 			if len(w) == 1 && e.put == 0 {
@@ -145,6 +138,30 @@ func (r *reader) extend(from int, n uint32) {
 		}
 	}
 	r.states = append(r.states, best)
+}
+
+// nearness is what the first characters of an edge gain by what stands before them.
+// Most readings leave what stands there, and that is looked up once.
+func (r *reader) nearness(p *state, from int, first, second rune) float32 {
+	if p.last != r.before(from) || first != r.text[from] {
+		return attractionWeight*r.s.attraction(p.last, first) + habitWeight*(r.s.habit(p.pre, p.last, first)+r.s.habit(p.last, first, second))
+	}
+	habit := float32(0)
+	switch {
+	case from == 0: // nothing stands before the edge
+	case p.pre == r.before(from-1):
+		habit = r.usual(from)
+	default:
+		habit = r.s.habit(p.pre, p.last, first)
+	}
+	switch {
+	case second == 0:
+	case from+1 < len(r.text) && second == r.text[from+1]:
+		habit += r.usual(from + 1)
+	default:
+		habit += r.s.habit(p.last, first, second)
+	}
+	return attractionWeight*r.near(from) + habitWeight*habit
 }
 
 // write puts the path together; false when nothing on it is mended.

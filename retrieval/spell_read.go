@@ -32,6 +32,7 @@ type reader struct {
 	states []state                               // of the path
 	begin  []uint32                              // of a place's states
 	pairs  []float32                             // attraction of text[i-1] and text[i], else notAsked
+	threes []float32                             // habit of text[i-2], text[i-1] and text[i], else notAsked
 }
 
 var (
@@ -69,11 +70,13 @@ func (r *reader) load(core string) bool {
 		}
 	}
 	r.sums, r.sounds, r.weak, r.pairs = append(r.sums[:0], 0), append(r.sounds[:0], 0), r.weak[:0], append(r.pairs[:0], notAsked)
+	r.threes = append(r.threes[:0], notAsked)
 	for i, c := range r.text {
 		r.sums = append(r.sums, r.sums[i]+nlu.RuneHash(c)*powers[i])
 		r.sounds = append(r.sounds, r.sounds[i]+soundOf(c)*powers[i])
 		r.weak = append(r.weak, true)
 		r.pairs = append(r.pairs, notAsked)
+		r.threes = append(r.threes, notAsked)
 	}
 	r.edges = r.edges[:0]
 	r.mended = false
@@ -101,6 +104,14 @@ func (r *reader) near(i int) float32 {
 		r.pairs[i] = r.s.attraction(r.before(i), r.after(i))
 	}
 	return r.pairs[i]
+}
+
+// usual is the habit of the three characters up to a place but the first, as they stand.
+func (r *reader) usual(i int) float32 {
+	if r.threes[i] == notAsked {
+		r.threes[i] = r.s.habit(r.before(i-1), r.before(i), r.after(i))
+	}
+	return r.threes[i]
 }
 
 const notAsked = -100
