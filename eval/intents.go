@@ -89,15 +89,17 @@ func CrossValidate(examples []learn.Example, folds int, at time.Time, train Lear
 	return r, nil
 }
 
-// Learned is the Learner of package learn: of several intents a text where any
-// example has a list of them.
-func Learned(examples []learn.Example) (Reader, error) {
-	several := slices.ContainsFunc(examples, func(e learn.Example) bool { return e.Intents != nil })
-	m, err := learn.Train(examples, nlu.NewParser(nil), learn.Settings{Several: several})
-	if err != nil {
-		return nil, err
+// Learned is the Learner of package learn that knows these values of slots: of
+// several intents a text where any example has a list of them.
+func Learned(values map[string][]string) Learner {
+	return func(examples []learn.Example) (Reader, error) {
+		several := slices.ContainsFunc(examples, func(e learn.Example) bool { return e.Intents != nil })
+		m, err := learn.Train(examples, nlu.NewParser(nil), learn.Settings{Values: values, Several: several})
+		if err != nil {
+			return nil, err
+		}
+		return m.Read, nil
 	}
-	return m.Read, nil
 }
 
 func foldOf(text string, folds int) int {

@@ -107,7 +107,7 @@ func TestLearned(t *testing.T) {
 			learn.Example{Text: "我要去" + city, Intent: "订票", Slots: []learn.Span{{Slot: "到达", Start: 3, End: 5}}},
 			learn.Example{Text: city + "的天气", Intent: "天气", Slots: []learn.Span{{Slot: "城市", Start: 0, End: 2}}})
 	}
-	r, err := CrossValidate(examples, 2, time.Now(), Learned)
+	r, err := CrossValidate(examples, 2, time.Now(), Learned(nil))
 	if err != nil || r.Accuracy < 0.95 || r.SlotF1 < 0.95 {
 		t.Errorf("%+v %v", r, err)
 	}

@@ -52,6 +52,7 @@ func TestEvalIntentsRefuses(t *testing.T) {
 		"good.jsonl":  `{"text":"挂失","intent":"挂失"}` + "\n",
 		"bad.jsonl":   `{"text":"挂失","intent":"挂失"}` + "\n" + `{"text":"","intent":"挂失"}` + "\n{\n",
 		"empty.jsonl": "",
+		"values.json": "[]",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -59,6 +60,8 @@ func TestEvalIntentsRefuses(t *testing.T) {
 	}
 	for _, c := range []struct{ args, want string }{
 		{"--intents DIR/bad.jsonl", "bad.jsonl 第 2 行：例句是空的；第 3 行：不是"},
+		{"--intents DIR/good.jsonl --values DIR/values.json", "values.json：应是"},
+		{"--intents DIR/good.jsonl --values DIR/none.json", "DIR/none.json：没有这个文件或目录"},
 		{"--intents DIR/empty.jsonl", "empty.jsonl：文件是空的"},
 		{"--intents DIR/none.jsonl", "DIR/none.jsonl：没有这个文件或目录"},
 		{"--intents DIR/good.jsonl --folds 1", "--folds 应是 2 到 20 之间的整数"},

@@ -5,7 +5,7 @@ import "math"
 // calibration turns scores into probabilities.
 type calibration struct {
 	scale float64    // of the scores among intents
-	none  [4]float64 // weights of an observation: the log odds that any of the intents is wanted
+	none  [4]float64 // weights of an observation: the log odds that any of the intents is wanted; of several: the bias of each
 }
 
 // observation is what tells whether any intent at all is wanted: 1, the best

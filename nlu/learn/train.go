@@ -36,7 +36,9 @@ func Train(examples []Example, parser *nlu.Parser, set Settings) (*Model, error)
 	both.Go(func() {
 		items := l.intents()
 		if m.several {
-			m.intent, m.confidence.scale = trainSeveral(items, len(m.intents), 3), 1
+			real := items[:l.real] // mixed values are for slots
+			m.intent = trainSeveral(real, len(m.intents), 3)
+			m.confidence.scale, m.confidence.none[0] = fitSeveral(real, len(m.intents))
 			return
 		}
 		m.intent = trainIntents(items, len(m.intents), 3)
