@@ -66,6 +66,7 @@ type TalkReport struct {
 	Talks  int        `json:"talks"`
 	Turns  int        `json:"turns"`
 	Passed int        `json:"passed"` // talks without a difference
+	Tasks  Tasks      `json:"tasks"`
 	Diffs  []TalkDiff `json:"diffs"`
 }
 
@@ -102,7 +103,7 @@ func RunTalks(dir string, base kb.Knowledge) (TalkReport, error) {
 		}
 		r.Files++
 		for i := range t.Talks {
-			diffs := t.run(b, &t.Talks[i], nil)
+			diffs := t.run(b, &t.Talks[i], nil, &r.Tasks)
 			r.Talks++
 			r.Turns += len(t.Talks[i].Steps)
 			if len(diffs) == 0 {
@@ -111,6 +112,7 @@ func RunTalks(dir string, base kb.Knowledge) (TalkReport, error) {
 			r.Diffs = append(r.Diffs, diffs...)
 		}
 	}
+	r.Tasks.sum()
 	return r, nil
 }
 
@@ -135,7 +137,7 @@ func (t *Talks) Compile(base kb.Knowledge) (*dialog.Bot, error) {
 func (t *Talks) Run(b *dialog.Bot) []TalkDiff {
 	var diffs []TalkDiff
 	for i := range t.Talks {
-		diffs = append(diffs, t.run(b, &t.Talks[i], nil)...)
+		diffs = append(diffs, t.run(b, &t.Talks[i], nil, &Tasks{})...)
 	}
 	return diffs
 }
@@ -156,7 +158,7 @@ func (t *Talks) Update(b *dialog.Bot) []byte {
 					fmt.Fprintln(&out, t.lines[done])
 				}
 			}
-		})
+		}, &Tasks{})
 	}
 	for ; done < len(t.lines); done++ {
 		fmt.Fprintln(&out, t.lines[done])
@@ -164,12 +166,13 @@ func (t *Talks) Update(b *dialog.Bot) []byte {
 	return out.Bytes()
 }
 
-// run holds one talk, telling see (when given) each reply.
-func (t *Talks) run(b *dialog.Bot, talk *Talk, see func(*Step, *replied)) []TalkDiff {
+// run holds one talk, telling see (when given) each reply and counting its tasks.
+func (t *Talks) run(b *dialog.Bot, talk *Talk, see func(*Step, *replied), tasks *Tasks) []TalkDiff {
 	var diffs []TalkDiff
 	s := dialog.Session{State: dialog.WithBot}
 	var options []dialog.Option
-	at := talk.At
+	at, running := talk.At, map[string]int{}
+	var r replied
 	for i := range talk.Steps {
 		step := &talk.Steps[i]
 		at = at.Add(step.After)
@@ -180,11 +183,12 @@ func (t *Talks) run(b *dialog.Bot, talk *Talk, see func(*Step, *replied)) []Talk
 				m.Choice = options[n].Entry
 			}
 		}
-		var r replied
+		was, before := r, s
 		hooks := recorder{Caller: t.hooks}
 		s, r.Reply = b.Step(restarted(s), m)
 		s, r.Reply = b.Finish(context.Background(), s, m, r.Reply, &hooks)
 		r.call = strings.Join(hooks.calls, "|")
+		tasks.observe(step, &before, &s, &was, &r, running)
 		if len(r.Options) > 0 {
 			options = r.Options
 		}

@@ -131,6 +131,9 @@ func TestReplay(t *testing.T) {
 		want: []string{`"version":2`, `"turns":2`, `"differences":[{"n":2,"text":"年费怎么收","what":["text"]`, "年费三百元"}}.run(t, r)
 	scenario{method: "GET", path: "/api/replay/" + first.Session + "?version=1", headers: admin, status: 200, want: []string{`"differences":[]`}}.run(t, r)
 	scenario{method: "GET", path: "/api/replay/0123", headers: admin, status: 404}.run(t, r)
+	scenario{method: "GET", path: "/api/talks/" + first.Session, headers: admin, status: 200, want: []string{"-- talk at=", "> "}}.run(t, r)
+	scenario{method: "GET", path: "/api/talks/0123", headers: admin, status: 404}.run(t, r)
+	scenario{method: "GET", path: "/api/talks/" + first.Session, status: 401}.run(t, r)
 	scenario{method: "GET", path: "/api/audit", headers: admin, status: 200, want: []string{`"what":"replay"`}}.run(t, r) // reading conversations is on the record
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"yingda/dialog"
+	"yingda/eval"
 )
 
 // replay takes a logged conversation through a version of the knowledge and
@@ -15,18 +16,39 @@ func (s *Server) replay(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	turns, err := s.Log.Turns(ctx, x.Param("session"))
+	turns, err := s.conversation(x)
 	if err != nil {
 		return err
-	}
-	if len(turns) == 0 {
-		return dialog.ErrNotFound
 	}
 	differences := dialog.Replay(bot, turns)
 	if differences == nil {
 		differences = []dialog.Difference{}
 	}
-	s.record(x, "replay", x.Param("session"), "") // reading a conversation is on the record
 	x.JSON(http.StatusOK, map[string]any{"version": bot.Version, "turns": len(turns), "differences": differences})
 	return nil
+}
+
+// saveTalk returns a logged conversation as a script that expects what was replied.
+func (s *Server) saveTalk(x *exchange) error {
+	turns, err := s.conversation(x)
+	if err != nil {
+		return err
+	}
+	x.Header("Content-Disposition", `attachment; filename="talk.txt"`)
+	x.Data(http.StatusOK, "text/plain; charset=utf-8", eval.SaveTalk(turns))
+	return nil
+}
+
+// conversation returns the turns of the session that is called for, and puts on
+// record that they were read.
+func (s *Server) conversation(x *exchange) ([]dialog.Turn, error) {
+	turns, err := s.Log.Turns(x.Request.Context(), x.Param("session"))
+	if err != nil {
+		return nil, err
+	}
+	if len(turns) == 0 {
+		return nil, dialog.ErrNotFound
+	}
+	s.record(x, "replay", x.Param("session"), "")
+	return turns, nil
 }

@@ -50,6 +50,7 @@ func (s *Server) table() []route {
 		{method: "GET", path: "/api/audit", handle: s.audit, scope: account.ScopeAdmin},
 		{method: "GET", path: "/api/backup", handle: s.backup, scope: account.ScopeAdmin},
 		{method: "GET", path: "/api/replay/:session", handle: s.replay, scope: account.ScopeAdmin, works: true},
+		{method: "GET", path: "/api/talks/:session", handle: s.saveTalk, scope: account.ScopeAdmin},
 
 		{method: "GET", path: "/healthz", handle: s.healthz},
 		{method: "GET", path: "/readyz", handle: s.readyz},

@@ -155,6 +155,10 @@ func (c *evalCmd) talks(s *session, base kb.Knowledge) error {
 			fmt.Fprintln(s.out, d)
 		}
 		fmt.Fprintf(s.out, "%d 个文件，%d 段对话，%d 轮，%d 段通过\n", r.Files, r.Talks, r.Turns, r.Passed)
+		if t := r.Tasks; t.Begun > 0 {
+			fmt.Fprintf(s.out, "任务：开始 %d，完成 %d，取消 %d，转人工 %d，未完 %d；完成率 %.4f，每个任务 %.1f 轮\n", t.Begun, t.Completed, t.Cancelled, t.HandedOff, t.Open, t.Completion, t.TurnsPerTask)
+			fmt.Fprintf(s.out, "词槽：应有 %d，错 %d；打断 %d 次，接上 %d 次\n", t.Slots, t.WrongSlots, t.Interrupted, t.Resumed)
+		}
 	}
 	if len(r.Diffs) > 0 {
 		return errTold
