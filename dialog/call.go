@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"yingda/dialog/flow"
 )
@@ -15,12 +16,22 @@ type Caller interface {
 	Call(ctx context.Context, c flow.Call) flow.Result
 }
 
-// maxCalls bounds the webhooks that one turn calls: the visitor waits for all of them.
-const maxCalls = 5
+const (
+	// maxCalls bounds the webhooks that one turn calls: the visitor waits for all of them.
+	maxCalls = 5
+	// callsWithin bounds the time of all of them together: the longest that one may be
+	// given (kb.Webhook.TimeoutMS), and half of what the server gives a request.
+	callsWithin = 15 * time.Second
+)
 
 // Finish does the work that a reply asks for (Reply.Call) and goes on with the turn
 // until nothing is left to be done. Without a caller every call fails.
 func (b *Bot) Finish(ctx context.Context, s Session, m Message, r Reply, caller Caller) (Session, Reply) {
+	if r.Call != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, callsWithin)
+		defer cancel()
+	}
 	for n := 0; r.Call != nil; n++ {
 		res := flow.Result{Failed: "no caller"}
 		if n == maxCalls {

@@ -1,0 +1,108 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"yingda/kb"
+)
+
+// One life of a host's breaker, in virtual time: five failures in a row open it,
+// then nobody waits; after ten seconds one call tries, and when that succeeds all
+// are sent again. Another host is called all the while.
+func TestBreaker(t *testing.T) {
+	var log bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		c, err := New(Config{Hosts: []string{"a.example", "b.example"}, Secret: secret, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		for _, h := range c.hosts {
+			h.http.Transport.(*http.Transport).DialContext = l.dial
+		}
+		status, asked := 500, 0
+		s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Host == "a.example" {
+				asked++
+				write(w, status, `{}`)
+				return
+			}
+			write(w, 200, `{}`)
+		})}
+		go s.Serve(l)
+		defer func() { s.Close(); synctest.Wait() }()
+		ask := func(want string, times int) {
+			t.Helper()
+			for range times {
+				if got := call(c, kb.Webhook{URL: "http://a.example"}).Failed; !strings.HasPrefix(got, want) || want == "" && got != "" {
+					t.Errorf("%q, want %q", got, want)
+				}
+			}
+		}
+		status = 404
+		ask("status 404", 2*tripAfter) // the order is at fault, not the host
+		status = 500
+		ask("status 500", tripAfter-1)
+		status = 200
+		ask("", 1)
+		status, asked = 500, 0
+		ask("status 500", tripAfter)
+		ask(ErrOpen.Error(), 100)
+		if asked != tripAfter {
+			t.Errorf("asked %d times, want %d", asked, tripAfter)
+		}
+		if got := call(c, kb.Webhook{URL: "http://b.example"}); got.Failed != "" {
+			t.Errorf("another host: %+v", got)
+		}
+		time.Sleep(openFor + time.Millisecond)
+		ask("status 500", 1)
+		ask(ErrOpen.Error(), 1)
+		status = 200
+		time.Sleep(openFor + time.Millisecond)
+		ask("", 3)
+	})
+	if text := log.String(); strings.Count(text, "left alone\" host=a.example") != 2 || strings.Count(text, "works again") != 1 {
+		t.Errorf("log:\n%s", text)
+	}
+}
+
+// pipes are connections within the process: nobody can tell virtual time from a wait
+// for the real network.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case p.conns <- theirs:
+		return ours, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "inside", Net: "unix"} }
