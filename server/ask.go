@@ -131,7 +131,7 @@ var replies = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b
 
 // handle passes a message to the bot and counts the reply.
 func (s *Server) handle(x *exchange, in dialog.Incoming) (dialog.Outcome, error) {
-	out, err := s.Manager.Handle(x.Request.Context(), in)
+	out, err := s.Manager.Handle(withExchange(x), in)
 	if err != nil {
 		return out, err
 	}

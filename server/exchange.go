@@ -122,9 +122,7 @@ func (s *Server) finish(x *exchange, r route, counts *routeCounts) {
 	}
 	now := s.Now()
 	took := now.Sub(x.at)
-	if x.working {
-		s.gate.leave(took, now)
-	}
+	s.rest(x, now)
 	status := x.Writer.Status()
 	counts.count(status)
 	s.log.request(x, r.path, status, took)

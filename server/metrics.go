@@ -21,6 +21,7 @@ type metrics struct {
 	replies  map[dialog.Kind]prometheus.Counter
 	opened   prometheus.Counter
 	unlogged prometheus.Counter
+	webhooks *prometheus.CounterVec
 	compile  prometheus.Histogram
 	compiles *prometheus.CounterVec
 }
@@ -39,6 +40,8 @@ func newMetrics(s *Server) *metrics {
 			Name: "yingda_sessions_opened_total", Help: "Conversations begun."}),
 		unlogged: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "yingda_turns_not_recorded_total", Help: "Replies that went out although the log could not be written."}),
+		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "yingda_webhooks_total", Help: "Calls of the services of flows, by the webhook's name and result."}, []string{"webhook", "result"}),
 		compile: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "yingda_compile_seconds", Help: "Time to compile a version.", Buckets: []float64{.1, .3, 1, 3, 10, 30}}),
 		compiles: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -50,7 +53,7 @@ func newMetrics(s *Server) *metrics {
 	for _, k := range []dialog.Kind{dialog.Answer, dialog.Clarify, dialog.Ask, dialog.Handoff, dialog.Fallback, dialog.Silent} {
 		m.replies[k] = replies.WithLabelValues(string(k))
 	}
-	m.registry.MustRegister(m.requests, m.latency, replies, m.opened, m.unlogged, m.compile, m.compiles,
+	m.registry.MustRegister(m.requests, m.latency, replies, m.opened, m.unlogged, m.webhooks, m.compile, m.compiles,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.gauge("yingda_bot_version", "Version that answers; 0: none.", func() float64 { return float64(s.bots.version()) })
 	m.gauge("yingda_index_entries", "Entries of the version that answers.", func() float64 { return float64(s.bots.size()) })
@@ -80,6 +83,15 @@ func (m *metrics) asked(out *dialog.Outcome, took time.Duration) {
 	if out.Unlogged != nil {
 		m.unlogged.Inc()
 	}
+}
+
+// called counts a call of a webhook. Its name is an author's.
+func (m *metrics) called(webhook string, ok bool) {
+	result := "failed"
+	if ok {
+		result = "ok"
+	}
+	m.webhooks.WithLabelValues(webhook, result).Inc()
 }
 
 func (s *Server) serveMetrics(x *exchange) error {

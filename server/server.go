@@ -47,6 +47,9 @@ type Config struct {
 	// change that comes with new software is noticed; empty: it is not.
 	CalibrationFile string
 
+	// Caller calls the webhooks of flows; nil: every call fails.
+	Caller dialog.Caller
+
 	// Embedder makes vectors of questions and phrasings, one more signal; nil: none.
 	Embedder *llm.Embedder
 
@@ -116,6 +119,9 @@ func New(cfg Config) (*Server, error) {
 		embeddingMetrics(s)
 	}
 	s.bots = newBots(s)
+	if s.Caller != nil {
+		s.Manager.Caller = outsideGate{s.Caller, s}
+	}
 	if err := s.routing(); err != nil {
 		return nil, err
 	}

@@ -28,7 +28,10 @@ type host struct {
 // newHost reads an entry of Config.Hosts.
 func newHost(text string) (*host, error) {
 	name, pinned, isPinned := strings.Cut(strings.TrimSpace(text), "=")
-	h := &host{name: lower(strings.Trim(name, "[]")), pinned: pinned, private: isPinned, busy: make(chan struct{}, maxInFlight)}
+	if strings.HasSuffix(name, "]") { // an IPv6 address without a port, as in a URL
+		name = strings.Trim(name, "[]")
+	}
+	h := &host{name: lower(name), pinned: pinned, private: isPinned, busy: make(chan struct{}, maxInFlight)}
 	if isPinned {
 		if to, err := netip.ParseAddrPort(pinned); err != nil || to.Port() == 0 || never(to.Addr()) {
 			return nil, fmt.Errorf("webhook host %q: after = an address with a port is wanted, such as 10.0.0.8:8080", text)

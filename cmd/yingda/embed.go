@@ -3,12 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 
 	"yingda/llm"
@@ -41,7 +37,7 @@ func (f *embedFlags) open(data string, log *slog.Logger) (*llm.Embedder, error) 
 	if f.Model == "" {
 		return nil, badInput{errors.New("用 --embed-url 时还要用 --embed-model 给出模型名称")}
 	}
-	key, err := f.key()
+	key, err := secretFrom(f.KeyFile, embedKeyVariable, "密钥文件")
 	if err != nil {
 		return nil, err
 	}
@@ -56,31 +52,4 @@ func (f *embedFlags) open(data string, log *slog.Logger) (*llm.Embedder, error) 
 		return nil, badInput{fmt.Errorf("--embed-dimensions 应为 0–%d，--embed-batch 应为 1–%d，--embed-timeout 应大于 0", llm.MaxDimensions, llm.MaxBatch)}
 	}
 	return e, nil
-}
-
-// maxKeyBytes of a key file: longer ones are some other file.
-const maxKeyBytes = 4096
-
-// key is from the file or, without one, from the environment.
-func (f *embedFlags) key() (string, error) {
-	if f.KeyFile == "" {
-		return strings.TrimSpace(os.Getenv(embedKeyVariable)), nil
-	}
-	file, err := os.Open(f.KeyFile)
-	if err != nil {
-		return "", badInput{err}
-	}
-	defer file.Close()
-	if st, err := file.Stat(); err == nil && runtime.GOOS != "windows" && st.Mode().Perm()&0o077 != 0 {
-		return "", badInput{fmt.Errorf("密钥文件 %s 其他用户也能读，请先执行 chmod 600", f.KeyFile)}
-	}
-	b, err := io.ReadAll(io.LimitReader(file, maxKeyBytes+1))
-	if err != nil {
-		return "", badInput{err}
-	}
-	key := strings.TrimSpace(string(b))
-	if len(b) > maxKeyBytes || key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", badInput{fmt.Errorf("密钥文件 %s 里应只有一行密钥", f.KeyFile)}
-	}
-	return key, nil
 }

@@ -110,7 +110,7 @@ func TestServeWithEmbeddings(t *testing.T) {
 
 func TestEmbedKey(t *testing.T) {
 	t.Setenv(embedKeyVariable, " sk-environment\n")
-	if key, err := (&embedFlags{}).key(); key != "sk-environment" || err != nil {
+	if key, err := secretFrom("", embedKeyVariable, ""); key != "sk-environment" || err != nil {
 		t.Errorf("from the environment: %q %v", key, err)
 	}
 	if key, err := (&embedFlags{KeyFile: write(t, "key", "sk-file\n")}).key(); key != "sk-file" || err != nil {

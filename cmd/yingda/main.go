@@ -18,24 +18,25 @@ import (
 
 // commands is everything the program can be told, one file each.
 type commands struct {
-	Serve    serveCmd    `cmd:"" help:"启动服务：网页、接口、知识库都在这一个进程里。"`
-	Import   importCmd   `cmd:"" help:"把文件（JSONL、CSV、TSV、XLSX）或内置知识包导入草稿。"`
-	Export   exportCmd   `cmd:"" help:"把草稿或某个版本导出为文件。"`
-	Check    checkCmd    `cmd:"" help:"检查草稿，一次列出全部错误。"`
-	Publish  publishCmd  `cmd:"" help:"发布草稿，使其成为线上版本。"`
-	Rollback rollbackCmd `cmd:"" help:"恢复到旧版本（作为新版本重新发布）。"`
-	Versions versionsCmd `cmd:"" help:"列出已发布的版本。"`
-	Ask      askCmd      `cmd:"" help:"问一句，看机器人怎么答、为什么。"`
-	Key      keyCmd      `cmd:"" help:"管理 API 密钥和站点密钥。"`
-	Backup   backupCmd   `cmd:"" help:"备份全部数据到一个文件（服务运行中也可以）。"`
-	Restore  restoreCmd  `cmd:"" help:"从备份文件恢复数据。"`
-	Replay   replayCmd   `cmd:"" help:"把一段真实会话在当前版本上重走一遍，列出不同之处。"`
-	Audit    auditCmd    `cmd:"" help:"查看和校验审计记录。"`
-	Eval     evalCmd     `cmd:"" help:"用标注问题或对话脚本评测知识库。"`
-	Bench    benchCmd    `cmd:"" help:"测量回答的速度。"`
-	Train    trainCmd    `cmd:"" help:"训练匹配模型。"`
-	Match    matchCmd    `cmd:"" help:"用句对衡量匹配模型。"`
-	Version  versionCmd  `cmd:"" help:"显示程序版本。"`
+	Serve       serveCmd       `cmd:"" help:"启动服务：网页、接口、知识库都在这一个进程里。"`
+	Import      importCmd      `cmd:"" help:"把文件（JSONL、CSV、TSV、XLSX）或内置知识包导入草稿。"`
+	Export      exportCmd      `cmd:"" help:"把草稿或某个版本导出为文件。"`
+	Check       checkCmd       `cmd:"" help:"检查草稿，一次列出全部错误。"`
+	Publish     publishCmd     `cmd:"" help:"发布草稿，使其成为线上版本。"`
+	Rollback    rollbackCmd    `cmd:"" help:"恢复到旧版本（作为新版本重新发布）。"`
+	Versions    versionsCmd    `cmd:"" help:"列出已发布的版本。"`
+	Ask         askCmd         `cmd:"" help:"问一句，看机器人怎么答、为什么。"`
+	Key         keyCmd         `cmd:"" help:"管理 API 密钥和站点密钥。"`
+	Backup      backupCmd      `cmd:"" help:"备份全部数据到一个文件（服务运行中也可以）。"`
+	Restore     restoreCmd     `cmd:"" help:"从备份文件恢复数据。"`
+	Replay      replayCmd      `cmd:"" help:"把一段真实会话在当前版本上重走一遍，列出不同之处。"`
+	Audit       auditCmd       `cmd:"" help:"查看和校验审计记录。"`
+	Eval        evalCmd        `cmd:"" help:"用标注问题或对话脚本评测知识库。"`
+	Bench       benchCmd       `cmd:"" help:"测量回答的速度。"`
+	Train       trainCmd       `cmd:"" help:"训练匹配模型。"`
+	Match       matchCmd       `cmd:"" help:"用句对衡量匹配模型。"`
+	DemoBackend demoBackendCmd `cmd:"" help:"启动内置知识包流程所用的演示后台（订单、快递、银行卡、预约），看流程怎么连接口。"`
+	Version     versionCmd     `cmd:"" help:"显示程序版本。"`
 }
 
 // dataFlag is the directory everything is kept in.

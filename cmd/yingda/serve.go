@@ -17,6 +17,7 @@ import (
 	"yingda/server"
 	"yingda/store/bolt"
 	"yingda/web"
+	"yingda/webhook"
 )
 
 type serveCmd struct {
@@ -28,6 +29,7 @@ type serveCmd struct {
 	NoLimits     bool          `help:"不限制提问频率（压测用）。"`
 	Rate         rateFlags     `embed:"" prefix:"rate-"`
 	Embed        embedFlags    `embed:"" prefix:"embed-"`
+	Webhook      webhookFlags  `embed:"" prefix:"webhook-"`
 	TrustedProxy []string      `help:"可信的反向代理地址或网段，其 X-Forwarded-For 才算数。" placeholder:"CIDR"`
 	DrainDelay   time.Duration `help:"收到停止信号后，先报告未就绪，再继续服务这么久。" default:"1s"`
 	LogLevel     slog.Level    `help:"日志级别：debug、info、warn、error。" default:"info"`
@@ -62,21 +64,35 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	var backend *demoBackend
+	if c.Demo {
+		if backend, err = c.Webhook.backend(); err != nil {
+			return err
+		}
+		defer backend.close()
+	}
+	hooks, err := c.Webhook.open(backend, log)
+	if err != nil {
+		return err
+	}
 	db, err := bolt.Open(c.Data, bolt.Options{Logger: log})
 	if err != nil {
 		return err
 	}
-	err = c.serve(s, db, log, embedder)
+	err = c.serve(s, db, log, embedder, hooks)
 	return errors.Join(err, db.Close())
 }
 
-func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger, embedder *llm.Embedder) error {
+func (c *serveCmd) serve(s *session, db *bolt.DB, log *slog.Logger, embedder *llm.Embedder, hooks *webhook.Client) error {
 	cfg := config(db)
 	cfg.Pages, cfg.Packs, cfg.Demo = web.Dist, c.Pack, c.Demo
 	cfg.IndexDir, cfg.CalibrationFile = filepath.Join(c.Data, "index"), filepath.Join(c.Data, "calibration.json")
 	cfg.TrustedProxies, cfg.DrainDelay = c.TrustedProxy, c.DrainDelay
 	cfg.Logger, cfg.AdminToken = log, newToken()
 	cfg.Embedder = embedder
+	if hooks != nil { // a nil client in an interface would be called
+		cfg.Caller = hooks
+	}
 	cfg.Rates = c.Rate.rates()
 	if c.NoLimits {
 		cfg.Rates = &server.Rates{}

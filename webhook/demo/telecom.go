@@ -1,6 +1,9 @@
 package demo
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // account is a number of the invented telecom operator.
 type account struct {
@@ -58,7 +61,8 @@ func (b *Backend) suspend(r *request) any {
 	case r.get("password") != servicePassword:
 		return object{"allowed": false, "reason": "服务密码不对"}
 	}
-	if months, err := strconv.Atoi(r.get("months")); err == nil {
+	number, _, _ := strings.Cut(r.get("months"), " ")
+	if months, err := strconv.Atoi(number); err == nil {
 		return object{"allowed": true, "until": r.today.AddDate(0, months, 0).Format("2006-01-02")}
 	}
 	return object{"allowed": true}
