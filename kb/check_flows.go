@@ -284,6 +284,8 @@ func (r *report) webhooks(hooks []Webhook, called map[string]bool) {
 		r.id(names, it, "name")
 		if u, err := url.Parse(h.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			r.add(Error, it, "url", "应为 http:// 或 https:// 开头的地址，现在是“%s”", shorten(h.URL))
+		} else if u.User != nil {
+			r.add(Error, it, "url", "地址里不能有用户名和密码")
 		}
 		for _, field := range slices.Sorted(maps.Keys(h.Send)) {
 			if _, err := ParseTemplate(h.Send[field]); err != nil {

@@ -96,6 +96,7 @@ func TestCheckFlows(t *testing.T) {
 		}, nil},
 
 		"webhook":          {func(k *Knowledge, f *Flow) { h := &k.Webhooks[0]; h.URL, h.TimeoutMS, h.Retries = "ftp://x", -1, 9 }, []string{"接口 查库存0 地址：应为 http:// 或 https:// 开头的地址，现在是“ftp://x”", "时限：应在 1 到 15000 毫秒之间", "重试次数：应在 0 到 5 之间，现在是 9"}},
+		"webhook's user":   {func(k *Knowledge, f *Flow) { k.Webhooks[0].URL = "https://u:p@x.example/" }, []string{"接口 查库存0 地址：地址里不能有用户名和密码"}},
 		"webhook's fields": {func(k *Knowledge, f *Flow) { h := &k.Webhooks[0]; h.Send["sku"], h.Take["库存"] = "{{", "." }, []string{"发送 sku：", "取回 库存：没有写取返回内容的哪一项"}},
 		"sends too early":  {func(k *Knowledge, f *Flow) { k.Webhooks[0].Send["tel"] = "{{电话}}" }, []string{"步骤 5 接口：（提醒）走到这里时“电话”可能还没有值，接口将收不到“tel”"}},
 	} {

@@ -113,14 +113,14 @@ func TestEmbedKey(t *testing.T) {
 	if key, err := secretFrom("", embedKeyVariable, ""); key != "sk-environment" || err != nil {
 		t.Errorf("from the environment: %q %v", key, err)
 	}
-	if key, err := (&embedFlags{KeyFile: write(t, "key", "sk-file\n")}).key(); key != "sk-file" || err != nil {
+	if key, err := secretFrom(write(t, "key", "sk-file\n"), embedKeyVariable, "密钥文件"); key != "sk-file" || err != nil {
 		t.Errorf("the file comes first: %q %v", key, err)
 	}
 }
 
 func TestEmbedUsage(t *testing.T) {
 	dir := t.TempDir()
-	for name, content := range map[string]string{"empty": " \n", "two": "a b", "long": strings.Repeat("x", maxKeyBytes+1), "open": "sk-canary"} {
+	for name, content := range map[string]string{"empty": " \n", "two": "a b", "long": strings.Repeat("x", maxSecretBytes+1), "open": "sk-canary"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -298,12 +298,16 @@ func (p *Program) slotOf(name string) *slot {
 	return &p.slots[i]
 }
 
-// lookup reads a frame's slots for templates.
+// lookup reads a frame's slots for templates; a choice of a list by its label, which
+// is what the visitor saw.
 func (p *Program) lookup(f *Frame) kb.Lookup {
 	return func(name string) (string, *kb.Slot) {
 		s := p.slotOf(name)
 		if s == nil {
 			return "", nil
+		}
+		if s.Options != "" {
+			return p.shown(f, s), s.Slot
 		}
 		return f.Slots[name], s.Slot
 	}

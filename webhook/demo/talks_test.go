@@ -1,7 +1,6 @@
 package demo_test
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -132,9 +131,12 @@ func write(out *strings.Builder, r *dialog.Reply) {
 // manager is a bot with a backend of its own behind a client.
 func manager(t *testing.T, bot *dialog.Bot) *dialog.Manager {
 	t.Helper()
-	backend := httptest.NewServer(demo.New(secret, time.Now))
+	now := func() time.Time { return saturday }
+	backend := httptest.NewServer(demo.New(secret, now))
 	t.Cleanup(backend.Close)
-	c, err := webhook.New(webhook.Config{Hosts: []string{demo.Host + "=" + strings.TrimPrefix(backend.URL, "http://")}, Secret: secret, Logger: slog.New(slog.NewTextHandler(new(bytes.Buffer), nil))})
+	c, err := webhook.New(webhook.Config{
+		Hosts: []string{demo.Host + "=" + strings.TrimPrefix(backend.URL, "http://")}, Secret: secret, Logger: slog.New(slog.DiscardHandler), Now: now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
