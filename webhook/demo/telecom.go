@@ -1,10 +1,5 @@
 package demo
 
-import (
-	"strconv"
-	"strings"
-)
-
 // account is a number of the invented telecom operator.
 type account struct {
 	plan     string
@@ -53,6 +48,9 @@ func (b *Backend) plans(r *request) any {
 // servicePassword is that of all numbers.
 const servicePassword = "246810"
 
+// monthsOf are the times for which a number can be suspended.
+var monthsOf = map[string]int{"一个月": 1, "三个月": 3, "六个月": 6, "十二个月": 12}
+
 func (b *Backend) suspend(r *request) any {
 	_, known := accounts[r.get("phone")]
 	switch {
@@ -61,8 +59,7 @@ func (b *Backend) suspend(r *request) any {
 	case r.get("password") != servicePassword:
 		return object{"allowed": false, "reason": "服务密码不对"}
 	}
-	number, _, _ := strings.Cut(r.get("months"), " ")
-	if months, err := strconv.Atoi(number); err == nil {
+	if months := monthsOf[r.get("months")]; months > 0 {
 		return object{"allowed": true, "until": r.today.AddDate(0, months, 0).Format("2006-01-02")}
 	}
 	return object{"allowed": true}
