@@ -141,7 +141,7 @@ func (l *lesson) read(examples []Example) {
 
 // tooLong is how many of a thousand values, the longest, are not learned: what a
 // sentence costs grows with the longest value.
-const tooLong = 4
+const tooLong = 1
 
 func (l *lesson) readOne(e Example, from []int) *reading {
 	u := l.parser.Read(e.Text)
