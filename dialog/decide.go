@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"yingda/dialog/flow"
 	"yingda/nlu"
 	"yingda/retrieval"
 	"yingda/retrieval/facts"
@@ -59,6 +60,8 @@ type turn struct {
 	flat string       // compact u.Norm
 	fact facts.Answer // what the fact table has to say
 	full string       // what is asked, in full: see complete
+
+	picked bool // an option was chosen
 }
 
 func (t *turn) reply() Reply {
@@ -82,6 +85,7 @@ func (t *turn) reply() Reply {
 // outside decides about a message that is not said to a flow.
 func (t *turn) outside() Reply {
 	t.bare()
+	t.raise()
 	t.complete()
 	if t.s.State == Waiting && cancels(t.flat) {
 		t.s.State, t.s.Reason = WithBot, ""
@@ -127,6 +131,9 @@ func (t *turn) chosen() string {
 	}
 	if n := picked(t.flat, len(t.s.Offered)); n >= 0 {
 		return t.s.Offered[n]
+	}
+	if len(t.s.Offered) == 1 && flow.Agrees(t.flat) {
+		return t.s.Offered[0] // asked whether he means this one
 	}
 	return ""
 }

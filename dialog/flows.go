@@ -8,6 +8,7 @@ import (
 
 	"yingda/dialog/flow"
 	"yingda/kb"
+	"yingda/nlu"
 	"yingda/retrieval"
 )
 
@@ -121,10 +122,14 @@ const (
 // values, or steers the flow, is the flow's; then come questions that are surely
 // known, and what is left is the flow's again.
 func (t *turn) flowTurn(p *flow.Program, f *flow.Frame, read flow.Reading) (manner, retrieval.Candidate) {
+	if read.Question {
+		t.within(p, f)
+	}
 	top, sure, exact := t.elsewhere(p)
 	own := len(t.r.Candidates) > 0 && t.r.Candidates[0].Entry == p.Flow.Candidate()
 	values := read.Act == flow.Fill && !read.Question
-	small := !t.r.Exact && t.talk.read(t.u, t.flat) != nil
+	talk := t.talk.read(t.u, t.flat)
+	small := !t.r.Exact && talk != nil && talk != t.talk.filler() // 呃 is a reply that says nothing
 	switch {
 	case read.Whole && read.Act != flow.Refused && !(read.Act == flow.Fill && exact && !p.Fills(f, read)):
 		return take, top
@@ -248,8 +253,19 @@ func (t *turn) begin(id string, confidence float64) Reply {
 	}
 	t.s.Flows = append(t.s.Flows, flow.Frame{Flow: id})
 	t.s.Flows = t.s.Flows[max(0, len(t.s.Flows)-maxFrames):]
-	frame, out := p.Begin(t.known(p.Flow), t.heard(), t.said())
+	frame, out := p.Begin(t.known(p.Flow), t.heard(), t.began())
 	return t.flowReply(p, frame, out, confidence)
+}
+
+// began is the message that a flow begins with: the one that was not sure before the
+// visitor chose the flow, with its values.
+func (t *turn) began() *flow.Said {
+	if t.s.Meant == "" || !t.picked {
+		return t.said()
+	}
+	text := t.s.Meant
+	t.s.Meant = ""
+	return flow.Hear(text, nlu.Normalize(text), t.m.At)
 }
 
 // known are the values that a flow's slots can have before it begins.
@@ -321,6 +337,7 @@ func (t *turn) follow(r Reply, id string) Reply {
 // ok: the option is not there any more.
 func (t *turn) chose(id string) (Reply, bool) {
 	before := len(t.s.Flows)
+	t.picked = true
 	r, ok := t.chosenFact(id)
 	if !ok {
 		e := t.entryAt(id, t.m.At)

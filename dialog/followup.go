@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"yingda/dialog/flow"
+	"yingda/kb"
 	"yingda/nlu"
 	"yingda/retrieval"
 	"yingda/retrieval/facts"
@@ -129,6 +131,38 @@ func (t *turn) follows(core string) (out []followed) {
 	}
 	return out
 }
+
+// within reads a question in the middle of a flow as being about what the flow is
+// about: 要收费吗, asked while 信用卡 is reported lost.
+func (t *turn) within(p *flow.Program, f *flow.Frame) {
+	if t.r.Exact || t.sure(t.top()) || utf8.RuneCountInString(t.flat) > longestFollow {
+		return
+	}
+	best, core := retrieval.Result{}, trimOnce(compact(t.u.Core), interjections, strings.CutPrefix)
+	for _, named := range p.Subjects(f) {
+		text := named + core
+		if !strings.Contains(core, p.Flow.Name) {
+			text = named + p.Flow.Name + core
+		}
+		u := t.parser.Read(text)
+		r := t.index.Search(&u, retrieval.Options{At: t.m.At, Top: searchTop})
+		if len(r.Candidates) == 0 || r.Candidates[0].Conflict != nil || !t.names(r.Candidates[0].Entry, named) {
+			continue
+		}
+		if _, is := kb.FlowOf(r.Candidates[0].Entry); !is && (len(best.Candidates) == 0 || r.Candidates[0].Confidence > best.Candidates[0].Confidence) {
+			best = r
+		}
+	}
+	if len(best.Candidates) == 0 || best.Candidates[0].Confidence < max(t.policy.AnswerAt, t.top().Confidence) {
+		return
+	}
+	best.Exact, best.Candidates = false, slices.Clone(best.Candidates)
+	best.Candidates[0].Confidence = min(best.Candidates[0].Confidence, followMost)
+	t.r = &best
+}
+
+// interjections stand before a question that breaks in.
+var interjections = []string{"等一下", "等等", "等会", "稍等", "对了", "那个", "话说", "先问一下", "问一下", "请问", "那"}
 
 // subjectOf is what a half sentence names when it names something and no more.
 func subjectOf(core string) string {

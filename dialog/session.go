@@ -75,6 +75,7 @@ type Session struct {
 	LastNorm  string            `json:"last_norm,omitempty"` // nlu key of the last question
 	LastEntry string            `json:"last_entry,omitempty"`
 	Offered   []string          `json:"offered,omitempty"` // entry ids of the options last shown
+	Meant     string            `json:"meant,omitempty"`   // what was said when they were shown, where it may hold values of a flow
 	Flows     []flow.Frame      `json:"flows,omitempty"`   // begun and not ended, the one in progress last
 	Kept      map[string]string `json:"kept,omitempty"`    // values of ended flows that others may use, by slot
 	Heard     []string          `json:"heard,omitempty"`   // last messages, where slots may be filled from them

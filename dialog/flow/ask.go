@@ -143,6 +143,23 @@ func (p *Program) recap(f *Frame) string {
 	return fmt.Sprintf(textRecap, strings.Join(parts, "，"))
 }
 
+// maxSubjects is how many values can be what a flow is about.
+const maxSubjects = 3
+
+// Subjects are the values of a flow that name what it is about, as people read them:
+// choices, entities, places.
+func (p *Program) Subjects(f *Frame) (out []string) {
+	for i := range p.slots {
+		switch sl := &p.slots[i]; sl.Type {
+		case kb.SlotEnum, kb.SlotEntity, kb.SlotCity:
+			if v := f.Slots[sl.Name]; v != "" && sl.Options == "" && len(out) < maxSubjects {
+				out = append(out, sl.Show(v))
+			}
+		}
+	}
+	return out
+}
+
 // Awaiting names what the flow waits for, for the reply: a slot's name, or confirm,
 // change, cancel, resume, rating; empty when it waits for nobody.
 func (p *Program) Awaiting(f *Frame) string {

@@ -185,7 +185,12 @@ func (sl *slot) codes(s *Said, awaited bool) (out []found) {
 			out = append(out, c)
 		}
 	}
-	if len(out) == 0 && awaited { // SF 1234 5678 9012
+	if len(out) == 0 && awaited { // SF 1234 5678 9012, 尾号 1 2 3 4
+		for _, m := range spaced.FindAllStringIndex(text, -1) {
+			if v := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(text[m[0]:m[1]])); sl.pattern.MatchString(v) {
+				return []found{{value: v, start: utf8.RuneCountInString(text[:m[0]]), end: utf8.RuneCountInString(text[:m[1]])}}
+			}
+		}
 		for _, v := range []string{strings.ToUpper(words(s.runes)), spokenDigits.Replace(sayings().trimEnds(s.Flat))} {
 			if sl.pattern.MatchString(v) {
 				return []found{{value: v, end: len(s.runes)}}
@@ -194,6 +199,9 @@ func (sl *slot) codes(s *Said, awaited bool) (out []found) {
 	}
 	return out
 }
+
+// spaced is a code that is written in groups.
+var spaced = regexp.MustCompile(`[0-9a-zA-Z]+(?:[ -][0-9a-zA-Z]+)+`)
 
 // spokenDigits are digits as they are read out one by one.
 var spokenDigits = strings.NewReplacer("零", "0", "〇", "0", "一", "1", "幺", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
@@ -212,13 +220,29 @@ func alnumAt(s string, i int) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
+// Agrees reports whether a whole reply is a yes.
+func Agrees(flat string) bool { return yesNo(flat) == kb.Yes }
+
 // yesNo reads a whole reply as yes or no, empty when it is neither.
 func yesNo(flat string) string {
 	v := sayings()
+	yes, no := false, false
+	for rest := flat; rest != ""; {
+		n, y, f := v.prefix("no", rest), v.prefix("yes", rest), v.prefix("filler", rest)
+		switch w := max(len(n), len(y), len(f)); {
+		case w == 0:
+			return ""
+		case len(n) == w:
+			no = true
+		case len(y) == w && len(f) < w:
+			yes = true
+		}
+		rest = rest[max(len(n), len(y), len(f)):]
+	}
 	switch {
-	case v.made(flat, "no", "filler"):
+	case no && !yes:
 		return kb.No
-	case v.made(flat, "yes", "filler"):
+	case !no && v.made(flat, "yes", "filler"):
 		return kb.Yes
 	}
 	return ""

@@ -17,6 +17,13 @@ func (p *Program) readValues(f *Frame, s *Said) Reading {
 	}
 	values := p.find(f, s, awaited, correcting)
 	r := p.filling(f, s, values, false)
+	if !correcting && !r.Whole && p.Fills(f, r) {
+		if more := p.vague(f, s, values); more != nil {
+			if all := p.filling(f, s, append(values, *more), false); all.Whole {
+				return all
+			}
+		}
+	}
 	free := awaited != nil && awaited.Type == kb.SlotText
 	if !correcting && (!r.Whole || free) { // a value that is there already is not changed in passing
 		r.Values = slices.DeleteFunc(r.Values, func(c found) bool { return c.slot != awaited && f.Slots[c.slot.Name] != "" })
@@ -62,6 +69,32 @@ func (p *Program) readValues(f *Frame, s *Said) Reading {
 		}
 	}
 	return Reading{Question: r.Question}
+}
+
+// vague is the one value among what is left over that only one slot can take: 1234 of
+// 信用卡 1234, said when the kind of card was asked for. nil: there is none, or doubt.
+func (p *Program) vague(f *Frame, s *Said, have []found) (only *found) {
+	seen := make(cover, len(s.runes))
+	for _, c := range have {
+		seen.mark(c.start, c.end)
+	}
+	for i := range p.slots {
+		sl := &p.slots[i]
+		if sl.Type != kb.SlotCode && sl.Type != kb.SlotNumber || f.Slots[sl.Name] != "" || !p.collects(sl.Name) || slices.ContainsFunc(have, func(c found) bool { return c.slot == sl }) {
+			continue
+		}
+		for _, c := range sl.candidates(s, false) {
+			if slices.Contains(seen[c.start:c.end], true) {
+				continue
+			}
+			if only != nil {
+				return nil
+			}
+			c.slot = sl
+			only = &c
+		}
+	}
+	return only
 }
 
 // readText takes a whole reply as free text, with the values in it that other slots

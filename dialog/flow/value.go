@@ -87,6 +87,14 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 	return assign(all)
 }
 
+// Holds reports whether a text has a value for a slot that the flow asks for, which
+// tells by itself what it is.
+func (p *Program) Holds(s *Said) bool {
+	return slices.ContainsFunc(p.find(&Frame{}, s, nil, false), func(c found) bool {
+		return !c.negated && p.collects(c.slot.Name) && c.slot.fault(c.value, s.At) == ""
+	})
+}
+
 // looksFurther reports whether a text is worth holding against the examples, which
 // costs as much as all else: not one that does nothing but answer the question of
 // the flow, and none that asks something itself.
