@@ -20,7 +20,7 @@ test('names we have no words for are shown as they are', () => {
 })
 
 test('examples follow the loaded packs, always with something out of scope and 人工', () => {
-  expect(examples({ ...SITE, packs: ['telecom'] }).map((e) => e.text)).toContain('怎么查话费余额')
+  expect(examples({ ...SITE, packs: ['telecom'] }).map((e) => e.text)).toEqual(expect.arrayContaining(['怎么查话费余额', '我要报修宽带']))
   expect(examples({ ...SITE, packs: ['own'] })[0].text).toBe('信用卡怎么还款？') // a hot question
   for (const packs of [['bank'], ['ecommerce'], ['own'], []]) {
     const titles = examples({ ...SITE, packs }).map((e) => e.title)

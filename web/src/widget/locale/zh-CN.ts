@@ -34,6 +34,7 @@ export const zhCN = {
   siteFailed: '暂时连接不上客服，您仍可直接提问',
 
   clarify: '您是不是想问',
+  choose: '请选择',
   fallbackHint: '也可以试试这些问题',
   related: '相关问题',
   facts: '依据',

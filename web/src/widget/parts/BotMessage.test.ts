@@ -45,6 +45,13 @@ test('options send their label and entry; they can be clicked, so there is nothi
   expect(page.root.querySelector('.rate')).toBeNull()
 })
 
+test('options of a flow answer its question: they are chosen, not tried', () => {
+  const did = show({ kind: 'ask', text: '请问要退哪一件？', flow: { name: '退货', awaiting: 'item', slots: {} }, options: [{ label: '帆布鞋', entry: 'slot:2', confidence: 0 }] })
+  expect(page.texts('h2.only-read'), 'the bubble has asked already').toEqual(['请选择'])
+  click('帆布鞋')
+  expect(did).toEqual([['帆布鞋', 'slot:2']])
+})
+
 test('related questions are asked by their words', () => {
   const did = show({ related: ['信用卡账单日是哪天？'] })
   click('账单日')
