@@ -135,6 +135,9 @@ func (t *turn) chosen() string {
 	if len(t.s.Offered) == 1 && flow.Agrees(t.flat) {
 		return t.s.Offered[0] // asked whether he means this one
 	}
+	if t.s.Meant != "" {
+		return t.chosenByValue()
+	}
 	return ""
 }
 

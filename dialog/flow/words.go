@@ -73,18 +73,6 @@ func (v vocabulary) made(text string, name string, more ...string) bool {
 	return found
 }
 
-// filled reports whether a text is made of filler alone.
-func (v vocabulary) filled(text string) bool {
-	for text != "" {
-		w := v.prefix("filler", text)
-		if w == "" {
-			return false
-		}
-		text = text[len(w):]
-	}
-	return true
-}
-
 // holds reports whether a word of a list is anywhere in a text.
 func (v vocabulary) holds(name, text string) bool {
 	return slices.ContainsFunc(v[name], func(w string) bool { return strings.Contains(text, w) })
