@@ -19,6 +19,7 @@ const (
 	CSV   Format = "csv"   // when reading also semicolons or bars between the cells
 	TSV   Format = "tsv"
 	XLSX  Format = "xlsx"
+	YAML  Format = "yaml" // flows and webhooks, by the file's name
 )
 
 // Sentinels that callers branch on, found with errors.Is in what Import and the readers return.

@@ -17,7 +17,7 @@ import (
 
 // Export writes knowledge of the kinds, or of all kinds there are when none is
 // named, so that Import reads the same back. CSV and TSV hold one kind (entries
-// when none is named). The policy is written to JSONL only, when it is named.
+// when none is named), YAML the flows and webhooks. The policy is written to JSONL only, when it is named.
 // No cell can be taken for a formula. To write a file, pass it through
 // atomicfile.WriteFile.
 func Export(w io.Writer, f Format, k kb.Knowledge, kinds ...kb.Kind) error {
@@ -25,6 +25,8 @@ func Export(w io.Writer, f Format, k kb.Knowledge, kinds ...kb.Kind) error {
 		kinds = kindsOf(f, k)
 	}
 	switch f {
+	case YAML:
+		return WriteFlows(w, k, false)
 	case JSONL:
 		return exportJSONL(w, k, kinds)
 	case XLSX:

@@ -76,6 +76,7 @@ func (p *Plan) Apply(have kb.Knowledge) kb.Knowledge {
 	have.Entries = put(have.Entries, p.Accepted.Entries, func(e *kb.Entry) kb.Key { return e.Key() })
 	have.Facts = put(have.Facts, p.Accepted.Facts, func(f *kb.Fact) kb.Key { return f.Key() })
 	have.Terms = put(have.Terms, p.Accepted.Terms, func(t *kb.Term) kb.Key { return t.Key() })
+	have = WithFlows(have, p.Accepted)
 	if p.policy {
 		have.Policy = p.Accepted.Policy
 	}
@@ -108,6 +109,9 @@ func Import(ctx context.Context, s Source, have kb.Knowledge, o Options) (*Plan,
 	o.Limits = o.Limits.withDefaults()
 	if o.Norm == nil {
 		o.Norm = kb.Fold
+	}
+	if IsFlowFile(s.Name) {
+		return importFlows(s, have, o)
 	}
 	f, err := sniff(s, o.Limits)
 	if err != nil {

@@ -59,6 +59,9 @@ func (s *Server) importFile(x *exchange) error {
 		return err
 	}
 	if on(x, "failed") {
+		if plan.Format == corpus.YAML {
+			return invalid("failed", "流程文件没有单独的错误行，请按提示修改原文件")
+		}
 		x.Writer.Header().Set("Content-Type", "application/octet-stream")
 		return corpus.WriteFailed(x.Writer, src, plan)
 	}
@@ -177,10 +180,10 @@ func (s *Server) export(x *exchange) error {
 	format := corpus.Format(x.DefaultQuery("format", string(corpus.JSONL)))
 	mediaType := map[corpus.Format]string{
 		corpus.JSONL: "application/x-ndjson", corpus.CSV: "text/csv; charset=utf-8", corpus.TSV: "text/tab-separated-values; charset=utf-8",
-		corpus.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		corpus.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", corpus.YAML: "application/yaml; charset=utf-8",
 	}[format]
 	if mediaType == "" {
-		return invalid("format", "format 应为 jsonl、csv、tsv 或 xlsx")
+		return invalid("format", "format 应为 jsonl、csv、tsv、xlsx 或 yaml（流程）")
 	}
 	var kindsWanted []kb.Kind
 	for _, kind := range x.QueryArray("kind") {

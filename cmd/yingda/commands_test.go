@@ -42,6 +42,14 @@ var life = []step{
 	{args: "export --data DATA DIR/out.jsonl"},
 	{args: "export --data DATA --format csv -", want: "新的开票办法"},
 	{args: "export --data DATA --from live --format csv -", want: "在订单页开票", not: "新的开票办法"},
+	{args: "import --data DATA DIR/bad.yaml", code: 1, want: "错误：bad.yaml：内容有 3 处错误|词槽“单号”没有定义|接口“物流”没有定义|流程没有结束"},
+	{args: "import --data DATA DIR/flows.yaml", want: "flows.yaml：新增 2，更新 0，合并 0，重复 0，错误 0"},
+	{args: "import --data DATA DIR/flows.yaml", want: "新增 0，更新 0，合并 0，重复 2，错误 0"},
+	{args: "import --data DATA --failed DIR/failed.yaml DIR/bad.yaml", code: 1, want: "流程文件"},
+	{args: "publish --data DATA", want: "已发布版本 4"},
+	{args: "ask --data DATA 我要催发货", want: "【追问】"},
+	{args: "export --data DATA DIR/out.yaml"},
+	{args: "export --data DATA --format yaml -", want: "name: 催发货|url: https://shop.test/urge"},
 	{args: "export --data DATA DIR/out.pdf", code: 1, want: "看不出"},
 	{args: "key create --data DATA --name 训练师 --scope search", want: "yk_|已创建密钥"},
 	{args: "key create --data DATA --name 官网 --kind site --origin https://shop.test", want: "ys_"},
@@ -107,8 +115,19 @@ func files(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range map[string]string{
-		"good.csv":    "问题,答案\n怎么开发票,在订单页开票\n怎么改地址,在地址页修改\n",
-		"bad.csv":     "问题,答案\n怎么退货,七天内在订单页申请\n没有答案的问题,\n",
+		"good.csv": "问题,答案\n怎么开发票,在订单页开票\n怎么改地址,在地址页修改\n",
+		"bad.csv":  "问题,答案\n怎么退货,七天内在订单页申请\n没有答案的问题,\n",
+		"flows.yaml": `flows:
+- id: urge
+  name: 催发货
+  intent: {examples: [我要催发货]}
+  slots: [{name: order, label: 订单号, type: code, valid: {pattern: '[0-9]{6}'}}]
+  steps: [{collect: order}, {webhook: 催, else: end}, {id: end, end: {text: 好的}}]
+webhooks: [{name: 催, url: 'https://shop.test/urge', send: {order: '{{order}}'}}]
+`,
+		"bad.yaml": `flows:
+- {id: urge, name: 催发货, intent: {examples: [我要催发货]}, steps: [{collect: 单号}, {webhook: 物流}]}
+`,
 		"changed.csv": "问题,答案\n怎么开发票,新的开票办法\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {

@@ -10,7 +10,7 @@ import (
 
 type exportCmd struct {
 	dataFlag
-	Format string   `help:"格式：jsonl、csv、tsv、xlsx；默认按文件名。" placeholder:"FORMAT"`
+	Format string   `help:"格式：jsonl、csv、tsv、xlsx、yaml（流程）；默认按文件名。" placeholder:"FORMAT"`
 	From   string   `help:"导出什么：draft（草稿）、live（线上）或版本号。" default:"draft" placeholder:"VERSION"`
 	Kind   []string `help:"只导出这些：entry、fact、term、policy。" placeholder:"KIND"`
 	File   string   `arg:"" help:"写到哪个文件；- 表示标准输出。" placeholder:"FILE"`

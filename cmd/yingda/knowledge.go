@@ -17,10 +17,10 @@ func formatOf(flag, path string) (corpus.Format, error) {
 		return corpus.Format(flag), nil
 	}
 	switch f := corpus.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")); f {
-	case corpus.JSONL, corpus.CSV, corpus.TSV, corpus.XLSX:
+	case corpus.JSONL, corpus.CSV, corpus.TSV, corpus.XLSX, corpus.YAML:
 		return f, nil
 	}
-	return "", fmt.Errorf("看不出 %s 要什么格式，请用 --format jsonl|csv|tsv|xlsx 指定", path)
+	return "", fmt.Errorf("看不出 %s 要什么格式，请用 --format jsonl|csv|tsv|xlsx|yaml 指定", path)
 }
 
 // mistakes prints what is wrong, one a line.

@@ -19,7 +19,7 @@ import (
 // commands is everything the program can be told, one file each.
 type commands struct {
 	Serve       serveCmd       `cmd:"" help:"启动服务：网页、接口、知识库都在这一个进程里。"`
-	Import      importCmd      `cmd:"" help:"把文件（JSONL、CSV、TSV、XLSX）或内置知识包导入草稿。"`
+	Import      importCmd      `cmd:"" help:"把文件（JSONL、CSV、TSV、XLSX，流程是 YAML）或内置知识包导入草稿。"`
 	Export      exportCmd      `cmd:"" help:"把草稿或某个版本导出为文件。"`
 	Check       checkCmd       `cmd:"" help:"检查草稿，一次列出全部错误。"`
 	Publish     publishCmd     `cmd:"" help:"发布草稿，使其成为线上版本。"`
