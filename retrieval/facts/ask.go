@@ -31,6 +31,11 @@ func (ix *Index) Ask(q Question) Answer {
 	if ix == nil {
 		return Answer{}
 	}
+	return ix.byClauses(q, ix.read(q))
+}
+
+// read reads a question as one clause.
+func (ix *Index) read(q Question) Answer {
 	a := &asking{Index: ix, Question: q, runes: []rune(spoken(q.Utterance))}
 	if len(a.runes) == 0 {
 		return Answer{}

@@ -39,7 +39,22 @@ func (a *asking) attribute(list []path) Answer {
 		ans := Answer{Outcome: Choose, Form: Attribute, Asked: rivals[0], Options: rivals, Confidence: logistic(best.score)}
 		return ans
 	}
-	return a.tell(&best)
+	return a.told(list)
+}
+
+// told answers the best reading, and further attributes that the question names as well.
+func (a *asking) told(list []path) Answer {
+	all, score := a.together(list)
+	ans := a.tell(&all[0])
+	for i := range all[1:] {
+		more := a.tell(&all[1+i])
+		ans.Facts = append(ans.Facts, more.Facts...)
+		ans.Text += more.Text
+		ans.Asked += "和" + a.predicates[a.rows[all[1+i].hops[0][0]].predicate].name
+	}
+	ans.Facts = ans.Facts[:min(len(ans.Facts), MaxCited)]
+	ans.Confidence = logistic(score)
+	return ans
 }
 
 // rivals returns the best reading and those of other subjects that are as likely, as questions.
@@ -73,6 +88,7 @@ func (a *asking) tell(p *path) Answer {
 	ans := Answer{Outcome: Found, Form: Attribute, Asked: a.canonical(p), Confidence: logistic(p.score)}
 	if m := p.mention; m.to > m.from {
 		ans.Named = []string{string(a.runes[m.from:m.to])}
+		ans.full = m.quality == 1
 	}
 	var said []string
 	for i, rows := range p.hops {

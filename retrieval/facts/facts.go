@@ -65,6 +65,8 @@ type Answer struct {
 	Named      []string  // what of the question an entry must speak of to answer it as well: names, conditions; normalised
 	Confidence float64   // that this is what was asked and that it is answered right
 	Topic      Topic     // what the conversation is about now
+
+	full bool // the subject stands in the question as it is
 }
 
 // MaxCited is the most rows that an answer cites.

@@ -3,6 +3,8 @@ package facts
 import (
 	"slices"
 	"strings"
+
+	"yingda/kb"
 )
 
 // Words of a conversation that goes on.
@@ -38,14 +40,46 @@ func (a *asking) following(alone Answer) Answer {
 			return ans
 		}
 	}
-	s, pronoun := a.find(pronouns)
-	if t.Subject == "" || sure && !pronoun {
+	s, pronoun := a.pronoun()
+	fuller := sure && (alone.Form == Extreme || alone.Form == Compare || alone.Form == Count || alone.Form == List && len(alone.Named) > 0)
+	if t.Subject == "" || a.whole() || fuller || sure && !pronoun && alone.Form != List {
 		return alone
 	}
-	if ans := a.same(s, pronoun); ans.Outcome != None && ans.Confidence > alone.Confidence {
+	ans := a.same(s, pronoun)
+	if ans.Outcome != None && (ans.Confidence > alone.Confidence || pronoun && ans.Confidence >= preferred) {
 		return ans
 	}
 	return alone
+}
+
+// whole reports whether the question names a subject in full.
+func (a *asking) whole() bool {
+	return slices.ContainsFunc(a.mentions, func(m mention) bool { return m.quality == 1 && !m.nested && m.weight >= leastName })
+}
+
+// pronoun finds what stands for the subject of before: a pronoun, the word for the kind
+// of thing that it is, or both: 这家餐馆, 酒店 of 酒店的电话.
+func (a *asking) pronoun() (s span, ok bool) {
+	s, ok = a.find(pronouns)
+	found := a.subjectsOf(a.Topic.Subject)
+	if len(found) == 0 {
+		return s, ok
+	}
+	for n := a.from[found[0]]; n < a.from[found[0]+1]; n++ {
+		if f := (kb.Fact{Predicate: a.predicates[a.rows[n].predicate].name}); !f.IsType() {
+			continue
+		}
+		kind := []rune(flat(a.rows[n].object))
+		at := index(a.runes, kind)
+		switch {
+		case len(kind) == 0 || at < 0:
+		case ok && at == s.to:
+			s.to = at + len(kind)
+		case !ok && at == 0:
+			return span{from: at, to: at + len(kind)}, true
+		}
+	}
+	return s, ok
 }
 
 // again shows the next page of a list.
@@ -96,9 +130,10 @@ func (a *asking) same(at span, pronoun bool) Answer {
 	var taken []span
 	if pronoun {
 		quality, taken = pronounQuality, []span{at}
-	} else if _, list := a.find(slices.Concat(listWords, countWords, whichWords)); list || len(a.runes) > longestEllipsis || len(a.mentions) > 0 {
+	} else if len(a.runes) > longestEllipsis {
 		return Answer{}
 	}
+	_, list := a.find(slices.Concat(listWords, countWords, whichWords))
 	m := &mention{subjects: found[:1], quality: quality, weight: usualName}
 	r := a.remains(a.runes, taken)
 	if r.weight == 0 && r.asks == 0 || r.how() {
@@ -106,8 +141,8 @@ func (a *asking) same(at span, pronoun bool) Answer {
 	}
 	paths := a.walk(nil, path{mention: m, subject: found[0], content: r.weight}, found[0], r)
 	byScore(paths)
-	if len(paths) == 0 || paths[0].score < leastAsked || !pronoun && paths[0].left > a.contrast.none {
+	if len(paths) == 0 || paths[0].score < leastAsked || !pronoun && paths[0].left > a.contrast.none || !pronoun && list && paths[0].evidence.named < namedTogether {
 		return Answer{}
 	}
-	return a.tell(&paths[0])
+	return a.told(paths)
 }

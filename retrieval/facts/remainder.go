@@ -157,6 +157,7 @@ type evidence struct {
 	after   float32 // what is said after the name and not explained, in characters of usual weight
 	from    int     // runes of the name in the question, where it is literal
 	to      int
+	mask    []bool // runes of the question that its name explains
 }
 
 // judge holds a predicate against a remainder. values is the kind its values look like.
@@ -192,6 +193,7 @@ func (ix *Index) judgeForm(p *predicate, form int, r *remainder, values kind) (e
 			e.named = got / all
 		}
 	}
+	e.mask = slices.Clone(explained)
 	kinds := p.kind | values
 	for _, w := range r.words {
 		if !w.question {
