@@ -31,7 +31,11 @@ func (ix *Index) Ask(q Question) Answer {
 	if ix == nil {
 		return Answer{}
 	}
-	return ix.byClauses(q, ix.read(q))
+	ans := ix.byClauses(q, ix.read(q))
+	if ans.Outcome != None {
+		ans.Topic = ans.Topic.after(q.Topic)
+	}
+	return ans
 }
 
 // read reads a question as one clause.

@@ -256,6 +256,14 @@ func (b *builder) callPredicates(terms []kb.Term) {
 			call(uint32(i), a)
 		}
 	}
+	for i := range b.predicates { // 酒店类型 is the 类型 of a 酒店
+		key := string(b.predicates[i].forms[0])
+		for _, kind := range b.kindsOf {
+			if rest, ok := strings.CutPrefix(key, kind); ok && len(kind) > 3 && len(rest) > 3 {
+				call(uint32(i), rest)
+			}
+		}
+	}
 	for _, t := range terms {
 		words := append([]string{t.Word}, t.Synonyms...)
 		at := slices.IndexFunc(words, func(w string) bool { _, ok := b.byKey[flat(w)]; return ok })

@@ -3,6 +3,8 @@ package facts
 import (
 	"slices"
 	"strings"
+
+	"yingda/kb"
 )
 
 // class is a kind of thing that a question speaks of: 信用卡, as a type that subjects
@@ -29,7 +31,8 @@ func (a *asking) class(taken []span) (best class) {
 			w := a.runes[i : i+n]
 			s := span{from: i, to: i + n}
 			worth := 2 * n
-			if x := attributes().at(w, n); x != nil && len(x.text) == n {
+			_, kind := a.typeOf[string(w)]
+			if x := attributes().at(w, n); !kind && x != nil && len(x.text) == n {
 				worth -= 3 // 流量 is sooner what is asked of a 套餐
 			}
 			if worth < high || overlaps(taken, s) || !apart(a.runes, i) || !apart(a.runes, i+n) {
@@ -44,6 +47,11 @@ func (a *asking) class(taken []span) (best class) {
 		best.members = a.members([]rune(best.word))
 	}
 	return best
+}
+
+// isType reports whether a row says what kind of thing its subject is.
+func (ix *Index) isType(n uint32) bool {
+	return (&kb.Fact{Predicate: ix.predicates[ix.rows[n].predicate].name}).IsType()
 }
 
 func overlaps(list []span, s span) bool {

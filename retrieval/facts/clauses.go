@@ -34,7 +34,7 @@ func (ix *Index) byClauses(q Question, whole Answer) Answer {
 		part.Utterance = &nlu.Utterance{Text: c, Norm: nlu.Normalize(c)}
 		a := ix.read(part)
 		if a.Topic.Subject != "" && a.Outcome != None {
-			q.Topic = a.Topic
+			q.Topic = a.Topic.after(q.Topic)
 		}
 		if a.Outcome != Found || a.Form != Attribute && a.Form != Verify || a.Confidence < preferred {
 			continue

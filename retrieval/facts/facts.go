@@ -5,6 +5,7 @@
 package facts
 
 import (
+	"slices"
 	"time"
 
 	"yingda/kb"
@@ -38,11 +39,29 @@ type Topic struct {
 	Predicate string `json:"predicate,omitempty"`
 	Asked     string `json:"asked,omitempty"` // the question of a list, for its next page
 	Page      int    `json:"page,omitempty"`  // pages of the list that were shown
+
+	Before []string `json:"before,omitempty"` // subjects before, the last first: 酒店 of 酒店的电话 may be one
+}
+
+// maxBefore subjects are kept beside the last one.
+const maxBefore = 3
+
+// after is the topic that follows an older one.
+func (t Topic) after(old Topic) Topic {
+	t.Before = nil
+	for _, s := range append([]string{old.Subject}, old.Before...) {
+		if s != "" && s != t.Subject && !slices.Contains(t.Before, s) && len(t.Before) < maxBefore {
+			t.Before = append(t.Before, s)
+		}
+	}
+	return t
 }
 
 // Left is the topic when something else was talked of in between: its list is not
 // gone on with, its subject still is 它.
-func (t Topic) Left() Topic { return Topic{Subject: t.Subject, Predicate: t.Predicate} }
+func (t Topic) Left() Topic {
+	return Topic{Subject: t.Subject, Predicate: t.Predicate, Before: t.Before}
+}
 
 // Outcome says what a reading of a question came to.
 type Outcome uint8

@@ -3,14 +3,12 @@ package facts
 import (
 	"slices"
 	"strings"
-
-	"yingda/kb"
 )
 
 // Words of a conversation that goes on.
 var (
 	moreWords = []string{"还有吗", "还有没有", "还有别的吗", "还有其他的吗", "还有其它的吗", "还有哪些", "还有呢", "更多", "下一页", "继续", "其他的呢", "还有什么", "再看看", "还有其他吗"}
-	pronouns  = []string{"它们", "它的", "它", "这个", "那个", "这张卡", "这张", "那张", "这款", "那款", "该", "他的", "她的", "这家", "那家", "这种", "这里", "那里"}
+	pronouns  = []string{"它们", "它家", "他家", "她家", "它的", "它", "这个", "那个", "这张卡", "这张", "那张", "这款", "那款", "该", "他的", "她的", "这家", "那家", "这种", "这里", "那里", "那儿", "这儿", "那边"}
 )
 
 // topicQuality of the subject talked of before: named by a pronoun, or left out.
@@ -40,13 +38,14 @@ func (a *asking) following(alone Answer) Answer {
 			return ans
 		}
 	}
-	s, pronoun := a.pronoun()
+	s, subject, pronoun := a.pronoun()
 	fuller := sure && (alone.Form == Extreme || alone.Form == Compare || alone.Form == Count || alone.Form == List && len(alone.Named) > 0)
-	if t.Subject == "" || a.whole() || fuller || sure && !pronoun && alone.Form != List {
+	if t.Subject == "" || a.whole() || fuller || sure && !pronoun && alone.Form != List && (alone.Form != Attribute || alone.full) {
 		return alone
 	}
-	ans := a.same(s, pronoun)
-	if ans.Outcome != None && (ans.Confidence > alone.Confidence || pronoun && ans.Confidence >= preferred) {
+	ans := a.same(s, subject, pronoun)
+	guess := alone.Form == Attribute && !alone.full // of a name that does not stand there whole
+	if ans.Outcome != None && (ans.Confidence > alone.Confidence || (pronoun || guess) && ans.Confidence >= preferred) {
 		return ans
 	}
 	return alone
@@ -57,29 +56,40 @@ func (a *asking) whole() bool {
 	return slices.ContainsFunc(a.mentions, func(m mention) bool { return m.quality == 1 && !m.nested && m.weight >= leastName })
 }
 
-// pronoun finds what stands for the subject of before: a pronoun, the word for the kind
-// of thing that it is, or both: 这家餐馆, 酒店 of 酒店的电话.
-func (a *asking) pronoun() (s span, ok bool) {
+// pronoun finds what stands for a subject of before, and which: a pronoun, the word for
+// the kind of thing that one is, or both: 这家餐馆, 酒店 of 酒店的电话.
+func (a *asking) pronoun() (s span, subject string, ok bool) {
 	s, ok = a.find(pronouns)
-	found := a.subjectsOf(a.Topic.Subject)
+	for _, name := range append([]string{a.Topic.Subject}, a.Topic.Before...) {
+		for _, kind := range a.kindsOf(name) {
+			at := index(a.runes, kind)
+			switch {
+			case at < 0:
+			case ok && at == s.to:
+				return span{from: s.from, to: at + len(kind)}, name, true
+			case !ok && (at == 0 || at <= 4 && strings.ContainsRune(demonstratives, a.runes[at-1])):
+				return span{from: max(0, at-1), to: at + len(kind)}, name, true
+			}
+		}
+	}
+	return s, a.Topic.Subject, ok
+}
+
+// demonstratives stand before the word for a kind of thing.
+const demonstratives = "这那该此家个间所"
+
+// kindsOf returns the words for the kind of thing that a subject is.
+func (a *asking) kindsOf(subject string) (out [][]rune) {
+	found := a.subjectsOf(subject)
 	if len(found) == 0 {
-		return s, ok
+		return nil
 	}
 	for n := a.from[found[0]]; n < a.from[found[0]+1]; n++ {
-		if f := (kb.Fact{Predicate: a.predicates[a.rows[n].predicate].name}); !f.IsType() {
-			continue
-		}
-		kind := []rune(flat(a.rows[n].object))
-		at := index(a.runes, kind)
-		switch {
-		case len(kind) == 0 || at < 0:
-		case ok && at == s.to:
-			s.to = at + len(kind)
-		case !ok && at == 0:
-			return span{from: at, to: at + len(kind)}, true
+		if kind := []rune(flat(a.rows[n].object)); a.isType(n) && len(kind) > 0 {
+			out = append(out, kind)
 		}
 	}
-	return s, ok
+	return out
 }
 
 // again shows the next page of a list.
@@ -121,8 +131,8 @@ func (a *asking) another() Answer {
 
 // same asks another attribute of the subject of before: 它多少钱, 年费呢. One that
 // does not say so must ask for nothing else.
-func (a *asking) same(at span, pronoun bool) Answer {
-	found := a.subjectsOf(a.Topic.Subject)
+func (a *asking) same(at span, subject string, pronoun bool) Answer {
+	found := a.subjectsOf(subject)
 	if len(found) == 0 {
 		return Answer{}
 	}
@@ -135,6 +145,11 @@ func (a *asking) same(at span, pronoun bool) Answer {
 	}
 	_, list := a.find(slices.Concat(listWords, countWords, whichWords))
 	m := &mention{subjects: found[:1], quality: quality, weight: usualName}
+	if a.yesno() {
+		if ans := a.confirm(m); ans.Outcome != None && ans.Confidence >= preferred {
+			return ans
+		}
+	}
 	r := a.remains(a.runes, taken)
 	if r.weight == 0 && r.asks == 0 || r.how() {
 		return Answer{}

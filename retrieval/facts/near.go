@@ -41,7 +41,10 @@ func (ix *Index) near(runes []rune, known []mention) []mention {
 			add(id, from, to, quality)
 		}
 	}
-	out = slices.DeleteFunc(out, func(m mention) bool { return len(m.subjects) > nearAlike })
+	out = slices.DeleteFunc(out, func(m mention) bool {
+		kind, ok := ix.typeOf[string(runes[m.from:m.to])]
+		return ok && len(ix.byType[kind]) > maxOptions || len(m.subjects) > nearAlike
+	})
 	for i := range out { // what many names have is no name
 		out[i].quality -= .08 * float32(len(out[i].subjects)-1)
 	}

@@ -334,8 +334,8 @@ func (r *remainder) qualifies(name string) float32 {
 
 // how reports whether a way of doing something is asked for: no attribute, unless it is said to be one.
 func (r *remainder) how() bool {
-	for _, w := range []string{"怎么", "如何", "咋", "为什么", "怎样", "为啥"} {
-		if index(r.runes, []rune(w)) >= 0 {
+	for _, w := range []string{"怎么", "如何", "咋", "为什么", "为啥"} {
+		if i := index(r.runes, []rune(w)); i >= 0 && (i+2 >= len(r.runes) || r.runes[i+2] != '样') {
 			return true
 		}
 	}

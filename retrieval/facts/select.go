@@ -294,7 +294,7 @@ var haveWords = []string{"用的是", "可以用", "可以办", "支持", "提�
 // having returns the rows of the class whose value is, or in a small class has, a text.
 func (s *selection) having(text []rune) (out []uint32) {
 	s.objects.each(nlu.HashWord(string(text)), func(n uint32) bool {
-		if s.member(s.rows[n].subject) && s.valid(n, s.At) {
+		if s.member(s.rows[n].subject) && s.valid(n, s.At) && !s.isType(n) {
 			out = append(out, n)
 		}
 		return len(out) < maxRows

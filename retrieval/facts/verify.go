@@ -36,7 +36,8 @@ func (a *asking) verifying(paths []path) Answer {
 		if m.nested || len(m.subjects) != 1 || m.quality < .7 || m.weight < leastName/2 {
 			continue
 		}
-		if ans := a.confirm(m); ans.Outcome != None {
+		ans := a.confirm(m)
+		if other := len(paths) > 0 && paths[0].score >= surely; ans.Outcome != None && !(other && ans.Topic.Predicate != "" && (&kb.Fact{Predicate: ans.Topic.Predicate}).IsType()) {
 			return ans
 		}
 		if denied.Outcome == None {
@@ -157,7 +158,7 @@ const longestValue = 12
 // ownOf returns the rows that a subject has of the attribute of which others have a value.
 func (a *asking) ownOf(subject uint32, value []rune) (rows []uint32) {
 	a.objects.each(nlu.HashWord(string(value)), func(n uint32) bool {
-		if math.IsNaN(a.rows[n].amount) {
+		if math.IsNaN(a.rows[n].amount) && !a.isType(n) {
 			rows = a.of(subject, a.rows[n].predicate, a.At)
 		}
 		return len(rows) == 0
