@@ -39,7 +39,7 @@ func (a *asking) following(alone Answer) Answer {
 		}
 	}
 	s, subject, pronoun := a.pronoun()
-	fuller := sure && (alone.Form == Extreme || alone.Form == Compare || alone.Form == Count || alone.Form == List && len(alone.Named) > 0)
+	fuller := sure && (alone.Form == Extreme || alone.Form == Compare || alone.Form == Count || alone.Form == List && len(alone.Named) > 0 && !pronoun)
 	if t.Subject == "" || a.whole() || fuller || sure && !pronoun && alone.Form != List && (alone.Form != Attribute || alone.full) {
 		return alone
 	}
@@ -60,6 +60,7 @@ func (a *asking) whole() bool {
 // the kind of thing that one is, or both: 这家餐馆, 酒店 of 酒店的电话.
 func (a *asking) pronoun() (s span, subject string, ok bool) {
 	s, ok = a.find(pronouns)
+	said := a.remains(a.runes, nil).filler
 	for _, name := range append([]string{a.Topic.Subject}, a.Topic.Before...) {
 		for _, kind := range a.kindsOf(name) {
 			at := index(a.runes, kind)
@@ -67,7 +68,7 @@ func (a *asking) pronoun() (s span, subject string, ok bool) {
 			case at < 0:
 			case ok && at == s.to:
 				return span{from: s.from, to: at + len(kind)}, name, true
-			case !ok && (at == 0 || at <= 4 && strings.ContainsRune(demonstratives, a.runes[at-1])):
+			case !ok && (!slices.Contains(said[:at], false) || at <= 4 && strings.ContainsRune(demonstratives, a.runes[at-1])):
 				return span{from: max(0, at-1), to: at + len(kind)}, name, true
 			}
 		}
@@ -147,6 +148,9 @@ func (a *asking) same(at span, subject string, pronoun bool) Answer {
 	m := &mention{subjects: found[:1], quality: quality, weight: usualName}
 	if a.yesno() {
 		if ans := a.confirm(m); ans.Outcome != None && ans.Confidence >= preferred {
+			return ans
+		}
+		if ans := a.contradict(m); pronoun && ans.Confidence >= preferred {
 			return ans
 		}
 	}

@@ -182,6 +182,15 @@ func (ix *Index) judgeForm(p *predicate, form int, r *remainder, values kind) (e
 			explained[k] = true
 		}
 		e.named = 1
+		for _, w := range r.words { // 联系电话 says 电话 in other words
+			if w.from < e.to && e.from < w.to && slices.ContainsFunc(p.units[form], func(u unit) bool {
+				return slices.ContainsFunc(u.concepts, func(c concept) bool { return slices.Contains(w.concepts, c) })
+			}) {
+				for k := w.from; k < w.to; k++ {
+					explained[k] = true
+				}
+			}
+		}
 	} else {
 		e.from = 0
 		var got, all float32
