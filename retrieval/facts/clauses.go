@@ -28,7 +28,7 @@ func (ix *Index) byClauses(q Question, whole Answer) Answer {
 		return whole
 	}
 	var out Answer
-	n, full := 0, false
+	n, full, begun := 0, false, q.Topic.Subject != ""
 	for _, c := range list {
 		part := q
 		part.Utterance = &nlu.Utterance{Text: c, Norm: nlu.Normalize(c)}
@@ -37,6 +37,10 @@ func (ix *Index) byClauses(q Question, whole Answer) Answer {
 			q.Topic = a.Topic.after(q.Topic)
 		}
 		if a.Outcome != Found || a.Form != Attribute && a.Form != Verify || a.Confidence < preferred {
+			continue
+		}
+		if a.Asked == out.Asked { // said again in other words
+			out.Confidence = max(out.Confidence, a.Confidence)
 			continue
 		}
 		full = full || a.full
@@ -53,8 +57,8 @@ func (ix *Index) byClauses(q Question, whole Answer) Answer {
 	if n == 0 || n == 1 && whole.Outcome == Found && whole.Confidence >= out.Confidence {
 		return whole
 	}
-	if n < len(list) && !full && q.Topic.Subject == "" {
-		return whole
+	if n < len(list) && !full && !begun {
+		return whole // a guess that leaves something out
 	}
 	return out
 }
