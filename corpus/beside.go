@@ -12,19 +12,43 @@ import (
 // is left out of k, words that both know keep the synonyms of both, and k's policy
 // only fills what have's leaves open. Items of the same id are replaced, as by any import.
 func Beside(have, k kb.Knowledge) kb.Knowledge {
-	k.Entries = entriesBeside(have.Entries, k.Entries)
+	owner := owners(have)
+	k.Entries = entriesBeside(owner, k.Entries)
+	k.Flows = flowsBeside(owner, k.Flows)
 	k.Terms = termsBeside(have.Terms, k.Terms)
 	k.Policy = policyBeside(have.Policy, k.Policy)
 	return k
 }
 
-func entriesBeside(have, entries []kb.Entry) []kb.Entry {
-	owner := map[string]string{} // phrasing, folded → id
-	for i := range have {
-		for _, text := range have[i].Phrasings() {
-			owner[kb.Fold(text)] = have[i].ID
+// owners are what each phrasing and example belongs to: folded text → candidate's id.
+func owners(have kb.Knowledge) map[string]string {
+	owner := map[string]string{}
+	for i := range have.Entries {
+		for _, text := range have.Entries[i].Phrasings() {
+			owner[kb.Fold(text)] = have.Entries[i].ID
 		}
 	}
+	for i := range have.Flows {
+		for _, example := range have.Flows[i].Intent.Examples {
+			owner[kb.Fold(exampleText(example))] = have.Flows[i].Candidate()
+		}
+	}
+	return owner
+}
+
+// flowsBeside leaves out the examples that have gives to something else.
+func flowsBeside(owner map[string]string, flows []kb.Flow) []kb.Flow {
+	out := slices.Clone(flows)
+	for i := range out {
+		id := out[i].Candidate()
+		out[i].Intent.Examples = slices.DeleteFunc(slices.Clone(out[i].Intent.Examples), func(example string) bool {
+			return cmp.Or(owner[kb.Fold(exampleText(example))], id) != id
+		})
+	}
+	return out
+}
+
+func entriesBeside(owner map[string]string, entries []kb.Entry) []kb.Entry {
 	out := slices.Clone(entries)
 	for i := range out {
 		taken := func(text string) bool { return cmp.Or(owner[kb.Fold(text)], out[i].ID) != out[i].ID }

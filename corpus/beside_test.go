@@ -43,7 +43,39 @@ func taken(have, k kb.Knowledge) kb.Knowledge {
 		at["term "+w.Word] = len(out.Terms)
 		out.Terms = append(out.Terms, w)
 	}
-	return out
+	return WithFlows(WithFlows(out, have), k)
+}
+
+// What the draft's entries and flows are begun by stays theirs.
+func TestBesideFlows(t *testing.T) {
+	steps := []kb.Step{{End: &kb.End{Text: "好"}}}
+	have := kb.Knowledge{
+		Entries: []kb.Entry{{ID: "e", Question: "我要退货", Answer: "答", Enabled: true}, {ID: "e2", Question: "查物流", Answer: "答", Enabled: true}},
+		Flows:   []kb.Flow{{ID: "mine", Name: "换", Enabled: true, Intent: kb.Intent{Examples: []string{"我要换[衣服](x)"}}, Slots: []kb.Slot{{Name: "x", Type: kb.SlotText}}, Steps: steps}},
+	}
+	pack := kb.Knowledge{
+		Entries: []kb.Entry{{ID: "p", Question: "怎么换", Variants: []string{"我要换衣服", "换法"}, Answer: "答", Enabled: true}},
+		Flows: []kb.Flow{
+			{ID: "back", Name: "退", Enabled: true, Intent: kb.Intent{Examples: []string{"我要退货！", "帮我退货"}}, Steps: steps},
+			{ID: "mine", Name: "换", Enabled: true, Intent: kb.Intent{Examples: []string{"我要换衣服", "帮我换"}}, Steps: steps},
+		},
+	}
+	got := Beside(have, pack)
+	if e := got.Flows[0].Intent.Examples; len(e) != 1 || e[0] != "帮我退货" {
+		t.Errorf("an example that an entry has: %v", e)
+	}
+	if e := got.Flows[1].Intent.Examples; len(e) != 2 {
+		t.Errorf("the flow's own: %v", e)
+	}
+	if v := got.Entries[0].Variants; len(v) != 1 || v[0] != "换法" {
+		t.Errorf("a phrasing that a flow has: %v", v)
+	}
+	if len(pack.Flows[0].Intent.Examples) != 2 {
+		t.Error("the pack was changed")
+	}
+	for _, m := range kb.Check(taken(have, got)).Only(kb.Error) {
+		t.Error(m)
+	}
 }
 
 // What the owner has said wins over a pack, in small.

@@ -199,6 +199,27 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// An example that another pack has, as a phrasing or an example, begins nothing.
+func TestMergeFlows(t *testing.T) {
+	steps := []kb.Step{{End: &kb.End{Text: "好"}}}
+	pack := func(id string, examples ...string) *Pack {
+		f := kb.Flow{ID: id, Name: id, Enabled: true, Intent: kb.Intent{Examples: examples}, Slots: []kb.Slot{{Name: "x", Type: kb.SlotText}}, Steps: steps}
+		return &Pack{Title: id, Knowledge: kb.Knowledge{Flows: []kb.Flow{f}, Webhooks: []kb.Webhook{{Name: id, URL: "https://x.example"}}}}
+	}
+	a, b := pack("甲", "我要查账单", "查[本月](x)账单", "甲的"), pack("乙", "我要查账单！", "乙的")
+	b.Knowledge.Entries = []kb.Entry{{ID: "e", Question: "查本月账单", Answer: "答", Enabled: true}}
+	k := Merge(a, b)
+	if got := [][]string{k.Flows[0].Intent.Examples, k.Flows[1].Intent.Examples}; !slices.Equal(got[0], []string{"甲的"}) || !slices.Equal(got[1], []string{"乙的"}) {
+		t.Errorf("examples %v", got)
+	}
+	if len(k.Webhooks) != 2 || len(a.Knowledge.Flows[0].Intent.Examples) != 3 {
+		t.Errorf("%d webhooks, the pack has %d examples", len(k.Webhooks), len(a.Knowledge.Flows[0].Intent.Examples))
+	}
+	for _, m := range kb.Check(k).Only(kb.Error) {
+		t.Error(m)
+	}
+}
+
 // What two packs claim, in small.
 func TestMergeSettlesClaims(t *testing.T) {
 	a := &Pack{Title: "甲", Knowledge: kb.Knowledge{
