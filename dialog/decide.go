@@ -132,7 +132,7 @@ func (t *turn) chosen() string {
 	if n := picked(t.flat, len(t.s.Offered)); n >= 0 {
 		return t.s.Offered[n]
 	}
-	if len(t.s.Offered) == 1 && flow.Agrees(t.flat) {
+	if len(t.s.Offered) == 1 && t.s.OfferedAt == t.s.Turns-1 && flow.Agrees(t.flat) {
 		return t.s.Offered[0] // asked whether he means this one
 	}
 	if t.s.Meant != "" {

@@ -92,7 +92,7 @@ func (t *turn) offerFacts(a *facts.Answer, text string, confidence float64) Repl
 		return r
 	}
 	r := Reply{Kind: Clarify, Text: text, Confidence: confidence}
-	t.s.Offered = nil
+	t.s.Offered, t.s.OfferedAt, t.s.Meant = nil, t.s.Turns, ""
 	for _, q := range a.Options[:min(len(a.Options), t.policy.MaxOptions)] {
 		r.Options = append(r.Options, Option{Label: q, Entry: factPrefix + q, Confidence: confidence})
 		t.s.Offered = append(t.s.Offered, factPrefix+q)

@@ -110,7 +110,7 @@ func (t *turn) unsure() (r Reply, stop bool) {
 // offer lets the visitor choose.
 func (t *turn) offer(text string, confidence float64, cs []retrieval.Candidate) Reply {
 	r := Reply{Kind: Clarify, Text: text, Confidence: confidence}
-	t.s.Offered, t.s.Meant = make([]string, 0, len(cs)), ""
+	t.s.Offered, t.s.OfferedAt, t.s.Meant = make([]string, 0, len(cs)), t.s.Turns, ""
 	for _, c := range cs {
 		if _, is := kb.FlowOf(c.Entry); is {
 			t.s.Meant = t.u.Text

@@ -74,14 +74,15 @@ type Session struct {
 	Repeats   int               `json:"repeats,omitempty"`   // times in a row that LastNorm was asked
 	LastNorm  string            `json:"last_norm,omitempty"` // nlu key of the last question
 	LastEntry string            `json:"last_entry,omitempty"`
-	Offered   []string          `json:"offered,omitempty"` // entry ids of the options last shown
-	Meant     string            `json:"meant,omitempty"`   // what was said when they were shown, where it may hold values of a flow
-	Flows     []flow.Frame      `json:"flows,omitempty"`   // begun and not ended, the one in progress last
-	Kept      map[string]string `json:"kept,omitempty"`    // values of ended flows that others may use, by slot
-	Heard     []string          `json:"heard,omitempty"`   // last messages, where slots may be filled from them
-	Reason    string            `json:"reason,omitempty"`  // why a person was called, while Waiting
-	Topic     facts.Topic       `json:"topic,omitzero"`    // what was last asked of the fact table
-	Answered  Answered          `json:"answered,omitzero"` // the last question that was answered
+	Offered   []string          `json:"offered,omitempty"`    // entry ids of the options last shown
+	OfferedAt int               `json:"offered_at,omitempty"` // turn in which they were shown
+	Meant     string            `json:"meant,omitempty"`      // what was said when they were shown, where it may hold values of a flow
+	Flows     []flow.Frame      `json:"flows,omitempty"`      // begun and not ended, the one in progress last
+	Kept      map[string]string `json:"kept,omitempty"`       // values of ended flows that others may use, by slot
+	Heard     []string          `json:"heard,omitempty"`      // last messages, where slots may be filled from them
+	Reason    string            `json:"reason,omitempty"`     // why a person was called, while Waiting
+	Topic     facts.Topic       `json:"topic,omitzero"`       // what was last asked of the fact table
+	Answered  Answered          `json:"answered,omitzero"`    // the last question that was answered
 	OpenedAt  time.Time         `json:"opened_at"`
 	ExpiresAt time.Time         `json:"expires_at"`
 }
