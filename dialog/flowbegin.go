@@ -7,6 +7,7 @@ import (
 	"yingda/dialog/flow"
 	"yingda/kb"
 	"yingda/nlu"
+	"yingda/retrieval"
 )
 
 // begin starts a flow, with what the visitor has said already. Where it is in
@@ -136,4 +137,29 @@ func (t *turn) chosenByValue() string {
 		}
 	}
 	return ""
+}
+
+// instead takes what gives the flow up for something else: 算了，换货吧.
+func (t *turn) instead(p *flow.Program, f *flow.Frame, read flow.Reading) (Reply, bool) {
+	parts := clauses(t.u.Text, true)
+	if read.Whole || t.r.Exact || len(parts) < 2 || !flow.GivesUp(parts[0]) {
+		return Reply{}, false
+	}
+	u := t.parser.Read(strings.Join(parts[1:], ""))
+	r := t.index.Search(&u, retrieval.Options{At: t.m.At, Top: searchTop})
+	rest := *t
+	rest.u, rest.r, rest.flat = &u, &r, compact(u.Norm)
+	top := rest.top()
+	if !rest.sure(top) || top.Entry == p.Flow.Candidate() || len(r.Candidates) > 1 && r.Candidates[1].Confidence > retrieval.TieRatio*top.Confidence {
+		return Reply{}, false
+	}
+	if p.Flow.Cancel == "" { // else it is asked first
+		rest.pop()
+	}
+	reply := rest.answerTop(top)
+	if p.Flow.Cancel != "" {
+		reply = rest.aside(p, *f, reply)
+	}
+	t.s = rest.s
+	return reply, true
 }

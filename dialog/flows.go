@@ -62,6 +62,9 @@ func (t *turn) inFlow() (r Reply, ok bool) {
 	if !frame.Since.IsZero() && t.m.At.Sub(frame.Since) > flowIdle && frame.Asking != flow.ForResume && !(read.Whole && p.Fills(frame, read)) {
 		return t.late(p, *frame), true
 	}
+	if r, ok := t.instead(p, frame, read); ok {
+		return r, true
+	}
 	switch how, top := t.flowTurn(p, frame, read); how {
 	case take:
 		next, out := p.Take(*frame, said, read)

@@ -191,6 +191,9 @@ func (p *Program) readCommand(f *Frame, s *Said) Reading {
 	return Reading{}
 }
 
+// GivesUp reports whether a text says that something is not wanted any more.
+func GivesUp(flat string) bool { return sayings().made(flat, string(Cancel), "filler") }
+
 // turnsDown reports whether a text gives the flow up by its name: 不挂失了, 取消挂失.
 func (p *Program) turnsDown(flat string) bool {
 	name := words(foldText(p.Flow.Name))
