@@ -133,6 +133,7 @@ type path struct {
 	near      float32
 	qualified float32 // share of what tells namesakes apart that the question has
 	how       bool    // a way of doing something is asked for
+	amount    bool    // of the last hop: its values are amounts, which no way is
 	open      bool    // more is said of the last hop: its value is not the answer
 	score     float64 // log-odds that this is what was asked
 }
@@ -168,6 +169,7 @@ func (a *asking) walk(to []path, p path, subject uint32, r *remainder) []path {
 		q.hops = append(slices.Clip(p.hops), rows)
 		q.evidence = e
 		q.near = r.near(a.Index, pred)
+		q.amount = pred.dimension != "" && !reckons(r.runes)
 		q.left = r.weight * (1 - e.said)
 		q.open = e.literal && e.to < len(r.runes) && r.runes[e.to] == '的' && e.said < 1
 		q.score = a.score(&q)
@@ -177,6 +179,11 @@ func (a *asking) walk(to []path, p path, subject uint32, r *remainder) []path {
 		}
 	}
 	return to
+}
+
+// reckons reports whether the way that is asked for is one of reckoning: 年费怎么收.
+func reckons(r []rune) bool {
+	return slices.ContainsFunc([]string{"收", "算", "卖", "计", "扣"}, func(w string) bool { return index(r, []rune(w)) >= 0 })
 }
 
 // lead goes on from the values of a hop that are subjects themselves.
@@ -214,7 +221,7 @@ func (ix *Index) score(p *path) float64 {
 	}
 	z += unitWeight * float64(e.unit)
 	if p.how {
-		z -= howWeight * max(0, 1-2*float64(e.named))
+		z -= max(howWeight*max(0, 1-2*float64(e.named)), howAmount*float64(bit(p.amount)))
 	}
 	if e.kind < 0 && !e.literal && e.named < 1 {
 		z -= otherKind
@@ -236,6 +243,9 @@ const unitWeight = 1.2
 // howWeight is what it costs, in log-odds, when a way of doing something is asked for
 // and less than half of the attribute is named: 坏了怎么修 and a term of warranty.
 const howWeight = 2
+
+// howAmount is what it costs when the attribute is an amount, named or not: 额度不够用怎么提.
+const howAmount = 3.5
 
 // otherKind is what it costs, in log-odds, when the question word asks for another
 // kind of value than the attribute has: 去哪 and a monthly fee.

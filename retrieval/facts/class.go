@@ -35,6 +35,9 @@ func (a *asking) class(taken []span) (best class) {
 			if x := attributes().at(w, n); !kind && x != nil && len(x.text) == n {
 				worth -= 3 // 流量 is sooner what is asked of a 套餐
 			}
+			if n == 1 && !a.alonePlace(i) {
+				continue // 款 of 贷款
+			}
 			if worth < high || overlaps(taken, s) || !apart(a.runes, i) || !apart(a.runes, i+n) {
 				continue
 			}
@@ -52,6 +55,12 @@ func (a *asking) class(taken []span) (best class) {
 // isType reports whether a row says what kind of thing its subject is.
 func (ix *Index) isType(n uint32) bool {
 	return (&kb.Fact{Predicate: ix.predicates[ix.rows[n].predicate].name}).IsType()
+}
+
+// alonePlace reports whether a single character may be a word for a kind of thing where
+// it stands: 卡 of 哪张卡 and 低于100的卡, and not 款 of 哪款, which counts.
+func (a *asking) alonePlace(i int) bool {
+	return !strings.ContainsRune("款张个种家项台", a.runes[i]) && (i == 0 || strings.ContainsRune("的张种个家些么哪啥款台", a.runes[i-1]))
 }
 
 func overlaps(list []span, s span) bool {

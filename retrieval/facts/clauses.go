@@ -9,6 +9,9 @@ import (
 // mostClauses of a question are read one by one.
 const mostClauses = 6
 
+// mostAfter is the most that an answer is worth after something has happened to its subject.
+const mostAfter = .7
+
 // clauses splits a text at its punctuation.
 func clauses(text string) (out []string) {
 	for _, c := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，,。！!？?；;\n", r) }) {
@@ -35,6 +38,10 @@ func (ix *Index) byClauses(q Question, whole Answer) Answer {
 		a := ix.read(part)
 		if a.Topic.Subject != "" && a.Outcome != None {
 			q.Topic = a.Topic.after(q.Topic)
+		}
+		if happened := strings.HasSuffix(part.Utterance.Norm, "了") && len(ix.link([]rune(flat(part.Utterance.Norm)))) > 0; happened && a.Outcome != Found {
+			whole.Confidence = min(whole.Confidence, mostAfter)
+			return whole // 金卡丢了: what is asked after that is hardly a matter of the table
 		}
 		if a.Outcome != Found || a.Form != Attribute && a.Form != Verify || a.Confidence < preferred {
 			continue

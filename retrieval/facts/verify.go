@@ -230,7 +230,7 @@ var introWords = []string{"介绍一下", "介绍下", "介绍", "说说", "讲�
 func (a *asking) introducing() Answer {
 	for i := range a.mentions {
 		m := &a.mentions[i]
-		if m.nested || len(m.subjects) != 1 || m.quality < .9 || m.weight < leastName/2 {
+		if m.nested || len(m.subjects) != 1 || m.quality < .8 || m.weight < leastName/2 {
 			continue
 		}
 		taken, bonus := []span{m.span}, -.6
