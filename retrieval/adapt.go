@@ -24,6 +24,7 @@ var adaptation = matcher.Settings{
 // Bounds of an adaptation's cost, whatever the knowledge base's size.
 const (
 	adaptedPairs = 100_000 // pairs over all epochs, 25 µs each on two cores: fewer epochs for more phrasings
+	adaptedRuns  = 4       // runs that the mean is taken of, where they keep within adaptedPairs
 	rivalled     = 40_000  // phrasings that are asked for their rivals, 50 µs each
 	rivals       = 3       // phrasings of other entries that each phrasing must be told from
 )
@@ -39,9 +40,7 @@ func (b *builder) adapt() {
 	begin := func(name string, t uint32, idf float32) {
 		k := kinds[t]
 		known.Kinds[t] = uint8(k)
-		weight, row, scale := s.prior(name, k, idf)
-		s.weights[t] = weight
-		s.matcher.Add((*[matcher.Dim]float32)(vector(t)), row, scale)
+		s.weights[t] = s.prior((*[matcher.Dim]float32)(vector(t)), name, k, idf)
 		s.terms.set(int(t), vector(t))
 	}
 	for name, t := range b.dict {
@@ -63,6 +62,7 @@ func (b *builder) adapt() {
 	}
 	settings := adaptation
 	settings.Epochs = max(1, min(settings.Epochs, adaptedPairs/pairs))
+	settings.Runs = max(1, min(adaptedRuns, adaptedPairs/(settings.Epochs*pairs)))
 	matcher.Tune(known, tasks, settings)
 	for t := range kinds {
 		s.terms.set(t, vector(uint32(t)))

@@ -154,22 +154,22 @@ func (s *semantics) addUnknown(m *meaning, t string, k kind) {
 		s.add(m, id)
 		return
 	}
-	weight, row, scale := s.prior(t, k, 1)
-	m.weight += weight
-	s.matcher.Add(&m.vector, row, scale)
+	m.weight += s.prior(&m.vector, t, k, 1)
 }
 
-// prior is a term as shipped; idf is relative to that of a term no entry has. A
-// business term is to the matcher a word that it never met.
-func (s *semantics) prior(t string, k kind, idf float32) (weight float32, row int32, scale float32) {
-	row = -1
+// prior adds the vector of a term as shipped to v and returns its weight; idf is relative
+// to that of a term no entry has. A business term is to the matcher a word that it never
+// met.
+func (s *semantics) prior(v *[matcher.Dim]float32, t string, k kind, idf float32) (weight float32) {
+	term, row := matcherTerm(t, k), int32(-1)
 	if k == concept {
-		k = word
+		term.Kind = uint8(word)
 	} else {
-		row = s.matcher.Row(matcherTerm(t, k))
+		row = s.matcher.Row(term)
 	}
-	weight, scale = s.matcher.Weight(row, uint8(k), idf)
-	return weight, row, scale
+	weight, scale := s.matcher.Weight(row, term.Kind, idf)
+	s.matcher.Vector(v, row, term, idf, scale)
+	return weight
 }
 
 // similarity of a question to a phrasing with which it shares terms of a weight, and

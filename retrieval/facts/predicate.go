@@ -122,9 +122,7 @@ func (ix *Index) meaning(text string) (m meaning) {
 	for i, t := range m.terms {
 		row := ix.model.Row(t)
 		m.weight[i], _ = ix.model.Weight(row, t.Kind, 1)
-		if row >= 0 {
-			ix.model.Add(&m.vector, row, 1)
-		}
+		ix.model.Vector(&m.vector, row, t, 1, 1)
 		m.size += m.weight[i]
 	}
 	m.size += matcher.Dot(m.vector[:], m.vector[:])

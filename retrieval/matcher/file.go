@@ -14,7 +14,7 @@ import (
 )
 
 // magic begins a file of a model; the digit is the version of the format.
-const magic = "yingda matcher 1\n"
+const magic = "yingda matcher 2\n"
 
 // Limits of what is read: a file may come from anywhere.
 const (
@@ -25,7 +25,7 @@ const (
 // ErrFormat is a file that is no model, or a damaged one.
 var ErrFormat = errors.New("not a matcher file")
 
-// Encode writes the model: magic, number of rows, kinds and idf of unseen terms, the
+// Encode writes the model: magic, number of rows, kinds, masses and idf of unseen terms, the
 // rows in the order of their terms, and the SHA-256 of all that.
 func (m *Model) Encode() []byte {
 	var b bytes.Buffer
@@ -33,6 +33,7 @@ func (m *Model) Encode() []byte {
 	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) } // to memory: cannot fail
 	put(uint32(len(m.weight)))
 	put(m.kind)
+	put(m.mass)
 	put(m.unseen)
 	terms := make([]Term, len(m.weight))
 	for t, row := range m.rows {
@@ -66,11 +67,11 @@ func Decode(data []byte) (*Model, error) {
 	r := bufio.NewReader(bytes.NewReader(body[:len(body)-sha256.Size]))
 	var n uint32
 	get := func(v any) error { return binary.Read(r, binary.LittleEndian, v) }
-	if err := errors.Join(get(&n), get(&m.kind), get(&m.unseen)); err != nil {
+	if err := errors.Join(get(&n), get(&m.kind), get(&m.mass), get(&m.unseen)); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	if n > maxRows || !positive(append(m.kind[:], m.unseen)...) {
-		return nil, fmt.Errorf("%w: %d rows, kinds %v, unseen %v", ErrFormat, n, m.kind, m.unseen)
+	if n > maxRows || !positive(append(m.kind[:], m.unseen)...) || !lengths(m.mass[:]) {
+		return nil, fmt.Errorf("%w: %d rows, kinds %v, masses %v, unseen %v", ErrFormat, n, m.kind, m.mass, m.unseen)
 	}
 	var last Term
 	for row := range int32(n) {
@@ -125,6 +126,16 @@ func (m *Model) decodeRow(r *bufio.Reader, row int32) (t Term, err error) {
 func positive(numbers ...float32) bool {
 	for _, x := range numbers {
 		if !(x > 0 && x <= math.MaxFloat32) {
+			return false
+		}
+	}
+	return true
+}
+
+// lengths: nothing or positive.
+func lengths(numbers []float32) bool {
+	for _, x := range numbers {
+		if x != 0 && !positive(x) {
 			return false
 		}
 	}

@@ -96,6 +96,10 @@ type row struct {
 
 // file writes rows as someone might who knows the checksum.
 func file(count uint32, kind, unseen float32, rows []row, rest ...byte) []byte {
+	return fileWithMass(0.2, count, kind, unseen, rows, rest...)
+}
+
+func fileWithMass(mass float32, count uint32, kind, unseen float32, rows []row, rest ...byte) []byte {
 	var b bytes.Buffer
 	b.WriteString(magic)
 	kinds := [MaxKinds]float32{}
@@ -105,6 +109,7 @@ func file(count uint32, kind, unseen float32, rows []row, rest ...byte) []byte {
 	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) }
 	put(count)
 	put(kinds)
+	put([MaxKinds]float32{1: mass})
 	put(unseen)
 	for _, r := range rows {
 		put([]uint8{r.kind, uint8(len(r.text))})
@@ -148,6 +153,9 @@ func TestLimits(t *testing.T) {
 		{"scale no number", file(1, 1, 1, []row{{1, "退", 1, 1, nan}}), "scale"},
 		{"negative scale", file(1, 1, 1, []row{{1, "退", 1, 1, -1}}), "scale"},
 		{"kinds no number", file(0, nan, 1, nil), "kinds"},
+		{"no mass", fileWithMass(0, 0, 1, 1, nil), ""},
+		{"negative mass", fileWithMass(-1, 0, 1, 1, nil), "masses"},
+		{"mass no number", fileWithMass(nan, 0, 1, 1, nil), "masses"},
 		{"unseen infinite", file(0, 1, inf, nil), "unseen"},
 		{"unseen 0", file(0, 1, 0, nil), "unseen"},
 		{"half a vector", file(2, 1, 1, []row{good}, 1, 1, 'a', 0, 0, 0x80, 0x3f, 0, 0, 0x80, 0x3f, 0, 0, 0x80, 0x3f, 7, 7), "row 1"},

@@ -5,11 +5,16 @@
 //
 // where a and b are the sums of the vectors of the terms. Without vectors it is the
 // weighted overlap of the terms: training starts there, and what it adds is the
-// nearness of terms that differ (怎么 and 如何, 还上 and 偿还). A term that training
-// never met keeps its weight and has no vector, so a rare word counts as it is written.
+// nearness of terms that differ (怎么 and 如何, 还上 and 偿还). Training moves nearly all
+// of a term's importance from its weight into its vector; a term that it never met gets
+// a vector of its own, near to no other and as long as those of its kind, so that a rare
+// word counts as it is written.
 package matcher
 
-import "math"
+import (
+	"hash/fnv"
+	"math"
+)
 
 // Dim is the length of the vectors. Of 32, 64 and 128, trained on this project's own
 // text, 64 was within .002 of 128 on every set of pairs.
@@ -33,6 +38,7 @@ type Model struct {
 	vec    []int8    // Dim of each row, in units of scale
 	scale  []float32
 	kind   [MaxKinds]float32 // weight of a term that is not known over its idf
+	mass   [MaxKinds]float32 // squared length of such a term's vector over its idf
 	unseen float32           // idf of a term that the training text lacks
 }
 
@@ -71,11 +77,44 @@ func (m *Model) Weight(row int32, kind uint8, idf float32) (weight, scale float3
 	return m.weight[row] * ratio, float32(math.Sqrt(float64(ratio)))
 }
 
-// Add adds a term's vector times a factor to v.
-func (m *Model) Add(v *[Dim]float32, row int32, factor float32) {
+// Vector adds the vector of a term of a row to v. As with Weight, idf is relative to
+// that of a term nobody has, and scale is what Weight returned.
+func (m *Model) Vector(v *[Dim]float32, row int32, t Term, idf, scale float32) {
 	if row < 0 {
+		m.addUnknown(v, t, idf)
 		return
 	}
+	m.add(v, row, scale)
+}
+
+// addUnknown adds the vector of a term without a row: ±1 by the bits of its hash, so
+// that two of them are orthogonal but for chance, of the length that goes with its kind.
+// Without it the vectors of “pldd是什么意思” and “SUPER是什么意思” are one and the same; with
+// it the AUC of pairs rose from .785 to .824 on lcqmc and .851 to .856 on law, and fell
+// from .822 to .818 on bq.
+func (m *Model) addUnknown(v *[Dim]float32, t Term, idf float32) {
+	square := m.mass[t.Kind] * m.unseen * idf
+	if square <= 0 {
+		return
+	}
+	h := fnv.New64a()
+	h.Write([]byte{t.Kind})
+	h.Write([]byte(t.Text))
+	bits := h.Sum64()
+	bits = (bits ^ bits>>29) * 0xbf58476d1ce4e5b9 // Steele, Lea and Flood 2014: FNV's high bits hang together
+	bits ^= bits >> 32
+	one := sqrt(square / Dim)
+	for k := range v {
+		if bits>>k&1 == 1 {
+			v[k] += one
+		} else {
+			v[k] -= one
+		}
+	}
+}
+
+// add adds a row's vector times a factor to v.
+func (m *Model) add(v *[Dim]float32, row int32, factor float32) {
 	factor *= m.scale[row]
 	for k, x := range m.vec[int(row)*Dim : int(row+1)*Dim] {
 		v[k] += factor * float32(x)
@@ -112,7 +151,7 @@ func (m *Model) sum(terms, other []Term) (v [Dim]float32, weight, shared float64
 				break
 			}
 		}
-		m.Add(&v, row, 1)
+		m.Vector(&v, row, t, 1, 1)
 	}
 	return v, weight, shared
 }

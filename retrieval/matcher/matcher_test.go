@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"fmt"
 	"math"
 	"testing"
 )
@@ -77,15 +78,15 @@ func TestWeight(t *testing.T) {
 	}
 }
 
-// TestAdd: twice a factor is twice the vector; what is not known adds nothing.
-func TestAdd(t *testing.T) {
+// TestVector: twice a factor is twice the vector.
+func TestVector(t *testing.T) {
 	m := Train(askings(), lively)
-	row := m.Row(Term{1, "如何"})
+	how := Term{1, "如何"}
+	row := m.Row(how)
 	var once, thrice [Dim]float32
-	m.Add(&once, row, 1)
-	m.Add(&thrice, row, 2)
-	m.Add(&thrice, row, 1)
-	m.Add(&thrice, -1, 5)
+	m.Vector(&once, row, how, 1, 1)
+	m.Vector(&thrice, row, how, 1, 2)
+	m.Vector(&thrice, row, how, 1, 1)
 	if Dot(once[:], once[:]) == 0 {
 		t.Fatal("如何 has no vector")
 	}
@@ -93,6 +94,43 @@ func TestAdd(t *testing.T) {
 		if math.Abs(float64(thrice[k]-3*once[k])) > 1e-5 {
 			t.Fatalf("number %d: %v, want three times %v", k, thrice[k], once[k])
 		}
+	}
+}
+
+// TestUnknownTermsCount: a term that training never met has a vector of its own, as long
+// as those of its kind and near to no other's, so that sentences with different ones are
+// not the same.
+func TestUnknownTermsCount(t *testing.T) {
+	m := Train(askings(), lively)
+	vector := func(term Term, idf float32) (v [Dim]float32) {
+		m.Vector(&v, m.Row(term), term, idf, 1)
+		return v
+	}
+	var squares, idf float64
+	for term, row := range m.rows {
+		v := vector(term, 1)
+		squares += float64(Dot(v[:], v[:]))
+		idf += float64(m.idf[row])
+	}
+	const many = 200
+	var near float64
+	for i := range many {
+		v, half := vector(Term{1, fmt.Sprint("新词", i)}, 1), vector(Term{1, fmt.Sprint("新词", i)}, 0.5)
+		length := float64(Dot(v[:], v[:]))
+		if want := squares / idf * float64(m.unseen); math.Abs(length/want-1) > 0.01 {
+			t.Fatalf("squared length %v, of what is known %v", length, want)
+		}
+		if got := float64(Dot(half[:], half[:])); math.Abs(got*2/length-1) > 1e-4 {
+			t.Errorf("half the idf: squared length %v, of %v", got, length)
+		}
+		other := vector(Term{1, fmt.Sprint("新词", i+1)}, 1)
+		near += math.Abs(float64(Dot(v[:], other[:]))) / length
+	}
+	if near /= many; near > 1.3/math.Sqrt(Dim) { // of independent signs the mean is .8/√Dim
+		t.Errorf("two unknown terms have a cosine of %.3f in the mean", near)
+	}
+	if same, other := similarity(t, m, "怎么 办理 新词", "如何 办理 新词"), similarity(t, m, "怎么 办理 新词", "如何 办理 别的"); same < other+0.1 {
+		t.Errorf("the same unknown word: %.3f, another: %.3f", same, other)
 	}
 }
 

@@ -24,7 +24,9 @@ type Settings struct {
 	GainDecay float32           // pull of the weights to the idf
 	Spread    float32           // length of a vector at the start over the root of its term's idf
 	Drop      [MaxKinds]float32 // share of a kind's terms left out of a sentence each time it is met
+	Keep      [MaxKinds]float32 // share of a vector's length that is kept at the end; 0: all
 	Rare      int               // terms of fewer sentences are forgotten at the end, and so are overlong ones
+	Runs      int               // that Tune takes the mean of; 0: one
 }
 
 // sentence is the rows of a text, each once.
@@ -222,12 +224,26 @@ func (l *learner) model() *Model {
 	for k, c := range l.common {
 		m.kind[k] = exp(c)
 	}
+	var squares, idf [MaxKinds]float64
 	for i, t := range terms {
 		row := l.rows[t]
+		vector := l.row(l.vec, row)
+		if keep := l.Keep[t.Kind]; keep != 0 {
+			for k := range vector {
+				vector[k] *= keep
+			}
+		}
+		squares[t.Kind] += float64(Dot(vector, vector))
+		idf[t.Kind] += float64(l.idf[row])
 		m.rows[t] = int32(i)
 		m.idf = append(m.idf, l.idf[row])
 		m.weight = append(m.weight, l.weight(row))
-		m.appendVector(l.row(l.vec, row))
+		m.appendVector(vector)
+	}
+	for k := range m.mass {
+		if idf[k] > 0 {
+			m.mass[k] = float32(squares[k] / idf[k])
+		}
 	}
 	return m
 }

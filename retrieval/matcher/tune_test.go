@@ -102,6 +102,33 @@ func TestTuneIsDeterministic(t *testing.T) {
 	}
 }
 
+// TestTuneRuns: two runs are the mean of one and of another that draws otherwise.
+func TestTuneRuns(t *testing.T) {
+	tuned := func(runs int) Known {
+		k, tasks := knowledgeBase()
+		s := tuning
+		s.Runs, s.Drop = runs, [MaxKinds]float32{0.3, 0.3}
+		Tune(k, tasks, s)
+		return k
+	}
+	one, two, three := tuned(1), tuned(2), tuned(3)
+	if !reflect.DeepEqual(one, tuned(0)) {
+		t.Error("no number of runs is not one run")
+	}
+	var moved float64
+	for i, x := range one.Vectors {
+		second := 2*two.Vectors[i] - x
+		third := 3*three.Vectors[i] - x - second
+		moved = max(moved, math.Abs(float64(second-x)), math.Abs(float64(third-second)))
+		if math.Abs(float64(second)) > 2 || math.Abs(float64(third)) > 2 {
+			t.Fatalf("number %d: runs end at %v, %v, %v", i, x, second, third)
+		}
+	}
+	if moved < 0.01 {
+		t.Errorf("runs end at the same place: they differ by %v", moved)
+	}
+}
+
 // TestTuneHeldFast: with a pull that outweighs all else, vectors return to where they
 // were, and terms of one kind keep their weights relative to one another.
 func TestTuneHeldFast(t *testing.T) {
