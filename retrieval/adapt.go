@@ -64,6 +64,9 @@ func (b *builder) adapt() {
 	settings.Epochs = max(1, min(settings.Epochs, adaptedPairs/pairs))
 	settings.Runs = max(1, min(adaptedRuns, adaptedPairs/(settings.Epochs*pairs)))
 	matcher.Tune(known, tasks, settings)
+	if len(b.docs) <= rivalled {
+		b.classify(tasks)
+	}
 	for t := range kinds {
 		s.terms.set(t, vector(uint32(t)))
 	}
@@ -136,11 +139,13 @@ func (ix *Index) asked(key string, terms []uint32) *query {
 	for _, t := range terms {
 		k := ix.kinds[t]
 		q.take(k, ix.idf[t])
+		q.length += ix.idf[t] * ix.idf[t]
 		ix.add(&q.meaning, t)
 		if k.inRecall() {
 			q.recall = append(q.recall, t)
 		}
 	}
+	q.length = sqrt(q.length)
 	q.meaning.finish()
 	return q
 }

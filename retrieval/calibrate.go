@@ -10,13 +10,14 @@ import (
 	"yingda/kb"
 )
 
-// Calibration of one knowledge base: how far the shipped model's two halves are
-// moved for it, and the questions it was found out with.
+// Calibration of one knowledge base: how far the shipped model's weights and its two
+// halves are moved for it, and the questions it was found out with.
 type Calibration struct {
-	ID      string      `json:"id"`       // of the shipped model and what follows
-	InScope float64     `json:"in_scope"` // added to the log-odds that a question has an answer
-	Right   float64     `json:"right"`    // added to the log-odds that the first candidate is the right one
-	Judged  []kb.Judged `json:"judged"`   // questions held out, with the confidence they get
+	ID      string             `json:"id"`       // of the shipped model and what follows
+	Rank    map[string]float64 `json:"rank"`     // weight of each signal here
+	InScope float64            `json:"in_scope"` // added to the log-odds that a question has an answer
+	Right   float64            `json:"right"`    // added to the log-odds that the first candidate is the right one
+	Judged  []kb.Judged        `json:"judged"`   // questions held out, with the confidence they get
 }
 
 // The knowledge base is asked its own phrasings, each held out of an index that is
@@ -83,6 +84,8 @@ func (ix *Index) calibrate(judged []judged) {
 		exam := newBuilder(ix.parser, ix.model, ix.matcher).taught(teach).build(l.Entries)
 		races = append(races, exam.races(l.Questions)...)
 	}
+	ix.model = ix.model.balanced(races)
+	c.Rank = ix.model.Rank
 	examples := func(pick func(*race) (use, yes bool)) []example { return ix.model.examples(races, pick) }
 	isRight := func(r *race) bool { return r.gold[r.first(ix.model)] }
 	inScope := examples(func(r *race) (use, yes bool) { return !r.judged, r.inScope })
@@ -110,7 +113,7 @@ func (ix *Index) calibrate(judged []judged) {
 		})
 	}
 	h := fnv.New32a()
-	fmt.Fprint(h, c.InScope, c.Right)
+	fmt.Fprint(h, c.InScope, c.Right, c.Rank) // a map is printed in the order of its keys
 	c.ID = fmt.Sprintf("%s-%08x", ix.model.ID, h.Sum32())
 }
 

@@ -53,6 +53,7 @@ type Index struct {
 	semantics   // similarity of meaning
 	calibration Calibration
 	contrasts   // words that make another question
+	classifier  // of the entries by the words of their phrasings
 
 	speller *speller
 

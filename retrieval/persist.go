@@ -42,7 +42,7 @@ const manifestName = "manifest.json"
 
 // formatVersion changes when an unchanged knowledge base would be indexed, adapted or
 // calibrated otherwise.
-const formatVersion = "4"
+const formatVersion = "5"
 
 // Stamp says what an index was made from: the knowledge (a hash of all of it, terms
 // included), the way it is analysed and the models that came with the software.
@@ -66,7 +66,7 @@ func (ix *Index) Save(dir, stamp string) (err error) {
 	if err := errors.Join(err, b.Close()); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
-	if err := errors.Join(ix.saveLearned(tmp), ix.saveAdaptation(tmp), ix.calibration.save(tmp)); err != nil {
+	if err := errors.Join(ix.saveLearned(tmp), ix.saveAdaptation(tmp), ix.saveClassifier(tmp), ix.calibration.save(tmp)); err != nil {
 		return fmt.Errorf("save index: %w", err)
 	}
 	m := manifest{Stamp: stamp, Phrasings: len(ix.docs)}
@@ -188,7 +188,11 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 	if err := built.calibration.load(dir); err != nil {
 		return nil, err
 	}
-	return built.finish(), nil
+	if built.model, err = built.model.weighing(built.calibration.Rank); err != nil {
+		return nil, err
+	}
+	ix = built.finish()
+	return ix, ix.loadClassifier(dir)
 }
 
 // readBleve fills in the terms of the declared phrasings from the postings in bleve.

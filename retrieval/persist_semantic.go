@@ -25,6 +25,30 @@ func (s *semantics) saveAdaptation(dir string) error {
 	return os.WriteFile(filepath.Join(dir, adaptationName), b.Bytes(), 0o600)
 }
 
+// classifierName keeps the classifier's weights: none when there is no classifier.
+const classifierName = "classifier.bin"
+
+func (c *classifier) saveClassifier(dir string) error {
+	var b bytes.Buffer
+	if err := binary.Write(&b, binary.LittleEndian, c.classWeights); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, classifierName), b.Bytes(), 0o600)
+}
+
+// loadClassifier reads them for the phrasings of the index.
+func (ix *Index) loadClassifier(dir string) error {
+	raw, err := os.ReadFile(filepath.Join(dir, classifierName))
+	if err != nil || len(raw) == 0 {
+		return err
+	}
+	ix.ownTerms()
+	if want := 4 * len(ix.classWeights); len(raw) != want {
+		return fmt.Errorf("%s: %d bytes, want %d", classifierName, len(raw), want)
+	}
+	return binary.Read(bytes.NewReader(raw), binary.LittleEndian, ix.classWeights)
+}
+
 // learnedName keeps the terms that only evidence has: they stand in no phrasing.
 const learnedName = "learned.json"
 

@@ -21,6 +21,7 @@ type query struct {
 	best    float32     // the BM25 score of a phrasing of mean length that has all its terms
 	meaning meaning
 	fresh   float32 // share of the units' weight that no entry has
+	length  float32 // of the vector of the idf of its known terms
 }
 
 func (ix *Index) query(u *nlu.Utterance) *query {
@@ -44,6 +45,7 @@ func (ix *Index) read(q *query, a *analysed, u *nlu.Utterance) {
 		id, ok := ix.dict[t]
 		if ok {
 			w = ix.idf[id]
+			q.length += w * w
 			q.known = append(q.known, id)
 			ix.add(&q.meaning, id)
 			if k.inRecall() {
@@ -58,6 +60,7 @@ func (ix *Index) read(q *query, a *analysed, u *nlu.Utterance) {
 		q.take(k, w)
 	}
 	q.meaning.finish()
+	q.length = sqrt(q.length)
 	if q.weight[unit] > 0 {
 		q.fresh /= q.weight[unit]
 	}
@@ -89,12 +92,13 @@ const (
 	sTopic           // the same of thesaurus groups
 	sAnswer          // share of the units' weight found only in the answer
 	sKin             // mean cosine of the entry's phrasings with the question, by the matcher's vectors
+	sClass           // score of the classifier that was trained on this knowledge base
 	sContrast        // 1 when question and entry disagree on a word that makes another question
 	nsignals
 )
 
 var signalNames = [nsignals]string{
-	"bm25", "chars", "words", "synonyms", "concepts", "meaning", "vector", "order", "ending", "length", "numbers", "profile", "topic", "answer", "kin", "contrast",
+	"bm25", "chars", "words", "synonyms", "concepts", "meaning", "vector", "order", "ending", "length", "numbers", "profile", "topic", "answer", "kin", "class", "contrast",
 }
 
 // signals compares a query, whose terms are marked in sc, with one phrasing and
@@ -131,12 +135,14 @@ func (ix *Index) orderSignals(sc *scratch, q *query, d uint32, f *[nsignals]floa
 	f[sNumbers] = float32(missingNumbers(q, key))
 }
 
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
+
 // overlap is the weight in common over the geometric mean of both weights; 0 when either is 0.
 func overlap(in, a, b float32) float32 {
 	if in == 0 {
 		return 0
 	}
-	return in / float32(math.Sqrt(float64(a)*float64(b)))
+	return in / sqrt(a*b)
 }
 
 // entrySignals fills in the signals of the entry as a whole.
@@ -157,6 +163,7 @@ func (ix *Index) entrySignals(sc *scratch, q *query, entry uint32, f *[nsignals]
 		}
 	}
 	f[sKin] = ix.kin(q, entry)
+	f[sClass] = ix.class(sc, q, entry)
 	f[sAnswer] = in / max(q.weight[unit], 1e-6)
 }
 

@@ -39,7 +39,7 @@ type Question struct {
 var priorRank = [nsignals]float64{
 	sBM25: 0.5, sChars: 6, sWords: 0.5, sSynonyms: 2, sConcepts: 0.3, sMeaning: 4, sVector: 1,
 	sOrder: 4, sEnding: 0, sLength: 0.1, sNumbers: -3,
-	sProfile: 2.2, sTopic: 0.8, sAnswer: 6, sKin: 2, sContrast: -3,
+	sProfile: 2.2, sTopic: 0.8, sAnswer: 6, sKin: 2, sClass: 0.2, sContrast: -3,
 }
 
 // priorStrength is the weight of the distance to the prior, in standard deviations
@@ -64,7 +64,7 @@ func Train(lessons []Lesson, semantics *matcher.Model) ([]byte, error) {
 	}
 	races := gather(prior, semantics, lessons)
 	m := &model{}
-	m.setRank(fitRank(races))
+	m.setRank(fitRank(races, priorRank[:], priorStrength, trainSteps))
 	m.InScope, m.Right = map[string]float64{}, map[string]float64{}
 	fitLogistic(m.InScope, inScopeTraits, m.examples(races, func(r *race) (use, yes bool) { return true, r.inScope }))
 	fitLogistic(m.Right, rightTraits, m.examples(races, func(r *race) (use, yes bool) {
@@ -84,9 +84,10 @@ func Train(lessons []Lesson, semantics *matcher.Model) ([]byte, error) {
 func (m *model) setRank(w []float64) {
 	m.Rank = map[string]float64{}
 	for i, v := range w {
-		if v = round(v); v != 0 {
+		v = round(v)
+		m.rank[i] = float32(v)
+		if v != 0 {
 			m.Rank[signalNames[i]] = v
-			m.rank[i] = float32(v)
 		}
 	}
 }
@@ -198,9 +199,12 @@ func (m *model) weights() []float64 {
 	return w
 }
 
+// trainSteps are steps of descend that what is shipped is trained with.
+const trainSteps = 1500
+
 // fitRank maximises the softmax share of the right candidates, drawn to the prior;
 // no weight may change its sign.
-func fitRank(races []race) []float64 {
+func fitRank(races []race, prior []float64, strength float64, steps int) []float64 {
 	scale := spread(races)
 	total := 0.0
 	for i := range races {
@@ -208,9 +212,9 @@ func fitRank(races []race) []float64 {
 			total += races[i].weight
 		}
 	}
-	return descend(priorRank[:], func(w, grad []float64) {
+	return descend(prior, steps, func(w, grad []float64) {
 		for j := range w {
-			grad[j] = 2 * priorStrength * (w[j] - priorRank[j]) * scale[j] * scale[j]
+			grad[j] = 2 * strength * (w[j] - prior[j]) * scale[j] * scale[j]
 		}
 		for i := range races {
 			r := &races[i]
@@ -240,7 +244,7 @@ func fitRank(races []race) []float64 {
 		}
 	}, func(w []float64) {
 		for j := range w {
-			if w[j]*priorRank[j] < 0 || priorRank[j] == 0 {
+			if w[j]*prior[j] < 0 || prior[j] == 0 {
 				w[j] = 0
 			}
 		}
@@ -311,7 +315,7 @@ func fitLogistic(into map[string]float64, names []int, list []example) {
 	for _, e := range list {
 		total += e.weight
 	}
-	w := descend(make([]float64, ntraits), func(w, grad []float64) {
+	w := descend(make([]float64, ntraits), trainSteps, func(w, grad []float64) {
 		clear(grad)
 		for _, e := range list {
 			g := logistic([ntraits]float64(w), e.traits, 0)
@@ -332,10 +336,9 @@ func fitLogistic(into map[string]float64, names []int, list []example) {
 }
 
 // descend minimises a function given by its gradient with Adam (Kingma and Ba 2015)
-// at a rate that falls to zero; project is applied after each step.
-func descend(start []float64, gradient func(w, grad []float64), project func(w []float64)) []float64 {
+// in so many steps, at a rate that falls to zero; project is applied after each step.
+func descend(start []float64, steps int, gradient func(w, grad []float64), project func(w []float64)) []float64 {
 	const (
-		steps        = 1500
 		rate         = 0.1
 		beta1, beta2 = 0.9, 0.999
 	)
@@ -349,7 +352,7 @@ func descend(start []float64, gradient func(w, grad []float64), project func(w [
 			v[j] = beta2*v[j] + (1-beta2)*g*g
 			mean := m[j] / (1 - math.Pow(beta1, float64(t)))
 			square := v[j] / (1 - math.Pow(beta2, float64(t)))
-			w[j] -= rate * (1 - float64(t)/steps) * mean / (math.Sqrt(square) + 1e-9)
+			w[j] -= rate * (1 - float64(t)/float64(steps)) * mean / (math.Sqrt(square) + 1e-9)
 		}
 		project(w)
 	}
