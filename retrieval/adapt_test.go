@@ -27,7 +27,7 @@ func bankBuilt(t *testing.T) (*Index, *corpus.Pack, *nlu.Parser) {
 func TestAdaptationIsStored(t *testing.T) {
 	ix, p, parser := bankBuilt(t)
 	again := Build(parser, p.Knowledge.Entries)
-	if !reflect.DeepEqual(ix.weights, again.weights) || !reflect.DeepEqual(ix.terms, again.terms) || !reflect.DeepEqual(ix.calibration, again.calibration) {
+	if !reflect.DeepEqual(ix.weights, again.weights) || !reflect.DeepEqual(ix.terms, again.terms) || !reflect.DeepEqual(ix.classifier, again.classifier) || !reflect.DeepEqual(ix.calibration, again.calibration) {
 		t.Error("made twice, adaptation or calibration differ")
 	}
 	dir := filepath.Join(t.TempDir(), "index")
@@ -44,7 +44,7 @@ func TestAdaptationIsStored(t *testing.T) {
 			t.Fatalf("%s: %+v, read back %+v", j.Q, a, b)
 		}
 	}
-	for _, name := range []string{adaptationName, calibrationName} {
+	for _, name := range []string{adaptationName, calibrationName, classifierName} {
 		file := filepath.Join(dir, name)
 		whole, err := os.ReadFile(file)
 		if err != nil {

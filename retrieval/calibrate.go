@@ -84,7 +84,7 @@ func (ix *Index) calibrate(judged []judged) {
 		exam := newBuilder(ix.parser, ix.model, ix.matcher).taught(teach).build(l.Entries)
 		races = append(races, exam.races(l.Questions)...)
 	}
-	ix.model = ix.model.balanced(races)
+	ix.model = ix.model.reweighed(races)
 	c.Rank = ix.model.Rank
 	examples := func(pick func(*race) (use, yes bool)) []example { return ix.model.examples(races, pick) }
 	isRight := func(r *race) bool { return r.gold[r.first(ix.model)] }

@@ -188,7 +188,7 @@ func Load(dir, stamp string, p *nlu.Parser, entries []kb.Entry) (ix *Index, err 
 	if err := built.calibration.load(dir); err != nil {
 		return nil, err
 	}
-	if built.model, err = built.model.weighing(built.calibration.Rank); err != nil {
+	if built.model, err = built.model.withRank(built.calibration.Rank); err != nil {
 		return nil, err
 	}
 	ix = built.finish()

@@ -113,7 +113,7 @@ func TestFitRank(t *testing.T) {
 		}
 		return sum
 	}
-	best := fitRank(races)
+	best := fitRank(races, priorRank[:], priorStrength, trainSteps)
 	least := loss(best)
 	for j := range best {
 		if priorRank[j] == 0 || scale[j] == 0 {
@@ -206,7 +206,7 @@ func TestDescend(t *testing.T) {
 		}
 	}
 	start := []float64{0, 0, 0}
-	for j, w := range descend(start, bowl, func([]float64) {}) {
+	for j, w := range descend(start, trainSteps, bowl, func([]float64) {}) {
 		if math.Abs(w-lowest[j]) > 1e-3 {
 			t.Errorf("weight %d: got %v, want %v", j, w, lowest[j])
 		}
@@ -216,7 +216,7 @@ func TestDescend(t *testing.T) {
 			w[j] = max(0, w[j])
 		}
 	}
-	for j, w := range descend(start, bowl, positive) {
+	for j, w := range descend(start, trainSteps, bowl, positive) {
 		if want := max(0, lowest[j]); math.Abs(w-want) > 1e-3 {
 			t.Errorf("bounded weight %d: got %v, want %v", j, w, want)
 		}

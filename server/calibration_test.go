@@ -21,7 +21,7 @@ func (r *rig) calibrated(want ...string) response {
 // TestCalibration: the first look has all of it, of a handful of entries too.
 func TestCalibration(t *testing.T) {
 	r := start(t, nil)
-	r.calibrated(`"version":1`, `"calibration":"`, `"in_scope":`, `"right":`, `"target":0`, `"answer_at":0.8`, `"clarify_at":0.3`,
+	r.calibrated(`"version":1`, `"calibration":"`, `"in_scope":`, `"right":`, `"target":0`, `"answer_at":0.75`, `"clarify_at":0.3`,
 		`"state":"ready"`, `"source":"out_of_fold"`, `"promised":false`, `"now":{"threshold":0.8,`, `"curve":[{"threshold":`, `"bins":[{"confidence":`)
 }
 

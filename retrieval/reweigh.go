@@ -3,19 +3,19 @@ package retrieval
 // A knowledge base's own exam says which signals can be trusted in it: word order where
 // entries differ by little else, the answers' words where they are rich, the classifier
 // where entries have several phrasings. The shipped weights are the prior, worth
-// balanceWorth questions at a strength of balanceStrength; the more an exam asks the more
+// reweighWorth questions at a strength of reweighStrength; the more an exam asks the more
 // it moves them. Against the shipped weights top-1 rose from .905 to .920 on esun_bank,
 // .864 to .882 and .841 to .852 on two packs, and moved by less than .003 on the others;
 // of strengths {.1, .3, 1} in proportion to the number of questions or alike for all,
 // .3 in proportion was best in the mean of seven sets (.865, from .860).
 const (
-	balanceStrength = 0.3
-	balanceWorth    = 600
-	balanceSteps    = 250
+	reweighStrength = 0.3
+	reweighWorth    = 600
+	reweighSteps    = 250
 )
 
-// balanced returns the model with its weights moved towards what these races ask for.
-func (m *model) balanced(races []race) *model {
+// reweighed returns the model with its weights moved towards what these races ask for.
+func (m *model) reweighed(races []race) *model {
 	inScope := make([]race, 0, len(races))
 	for i := range races {
 		if races[i].winnable() {
@@ -27,12 +27,12 @@ func (m *model) balanced(races []race) *model {
 		return m
 	}
 	moved := *m
-	moved.setRank(fitRank(inScope, m.weights(), balanceStrength*balanceWorth/float64(n), balanceSteps))
+	moved.setRank(fitRank(inScope, m.weights(), reweighStrength*reweighWorth/float64(n), reweighSteps))
 	return &moved
 }
 
-// weighing returns the model with other weights of the signals.
-func (m *model) weighing(rank map[string]float64) (*model, error) {
+// withRank returns the model with other weights of the signals.
+func (m *model) withRank(rank map[string]float64) (*model, error) {
 	if rank == nil {
 		return m, nil
 	}
