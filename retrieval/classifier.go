@@ -2,7 +2,6 @@ package retrieval
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"yingda/retrieval/matcher"
@@ -23,13 +22,14 @@ type classifier struct {
 	classWeights []float32
 }
 
-// Training of the classifier: plain gradient steps of this length for so many rounds, of
-// lengths {1.5, 4, 8} and {8, 12, 20} rounds; leaving terms out at random, rates that fall
-// and fewer steps for entries with many phrasings did no better.
+// Training of the classifier: so many steps against the gradient of all questions
+// together, so that entries which say the same weigh the same. Lengths of {2, 4, 8} and
+// {8, 14, 16} steps differ by a question or two on each set; question by question,
+// leaving terms out at random, and shorter steps for entries with many phrasings did no better.
 const (
 	classRate   = 4
-	classRounds = 8
-	classSteps  = 300_000 // at most, over all rounds, 5 µs each
+	classRounds = 14
+	classSteps  = 500_000 // questions at most, over all steps, 5 µs each
 )
 
 // lesson of the classifier: the terms of a question and the entries it could be taken
@@ -61,12 +61,14 @@ func (b *builder) classify(tasks []matcher.Task) {
 			}
 		}
 	}
-	r := rand.New(rand.NewPCG(5, 6))
-	var step classStep
+	step := classStep{grad: make([]float32, len(b.classWeights))}
 	for range max(1, min(classRounds, classSteps/max(1, len(lessons)))) {
-		r.Shuffle(len(lessons), func(i, j int) { lessons[i], lessons[j] = lessons[j], lessons[i] })
+		clear(step.grad)
 		for i := range lessons {
 			step.take(b, &lessons[i])
+		}
+		for at, g := range step.grad {
+			b.classWeights[at] -= classRate * g
 		}
 	}
 }
@@ -91,15 +93,16 @@ func (ix *Index) ownTerms() {
 	ix.classWeights = make([]float32, len(ix.classTerms))
 }
 
-// classStep is the memory of one gradient step.
+// classStep is a step in the making.
 type classStep struct {
 	terms  []uint32
 	values []float32
 	at     [][]uint32 // by contender: where its weights of the terms are, and which terms
 	score  []float32
+	grad   []float32 // of the classifier's weights
 }
 
-// take moves the weights of the contenders of a lesson against the gradient of its log-loss.
+// take adds the gradient of a lesson's log-loss by the weights of its contenders.
 func (s *classStep) take(b *builder, l *classLesson) {
 	s.terms, s.values = s.terms[:0], s.values[:0]
 	var square float32
@@ -143,7 +146,7 @@ func (s *classStep) take(b *builder, l *classLesson) {
 			g--
 		}
 		for n := 0; n < len(s.at[i]); n += 2 {
-			b.classWeights[s.at[i][n]] -= classRate * g * s.values[s.at[i][n+1]]
+			s.grad[s.at[i][n]] += g * s.values[s.at[i][n+1]]
 		}
 	}
 }

@@ -140,7 +140,7 @@ type meaning struct {
 	vector [matcher.Dim]float32
 }
 
-func (m *meaning) finish() { m.square = matcher.Dot(m.vector[:], m.vector[:]) }
+func (m *meaning) finish() { m.square += matcher.Dot(m.vector[:], m.vector[:]) }
 
 // add takes in a term of the index.
 func (s *semantics) add(m *meaning, t uint32) {
@@ -154,22 +154,34 @@ func (s *semantics) addUnknown(m *meaning, t string, k kind) {
 		s.add(m, id)
 		return
 	}
-	m.weight += s.prior(&m.vector, t, k, 1)
+	term, row := s.row(t, k)
+	weight, scale := s.matcher.Weight(row, term.Kind, 1)
+	m.weight += weight
+	if row < 0 { // no phrasing has it: at a right angle to them all
+		m.square += s.matcher.Mass(term.Kind, 1)
+		return
+	}
+	s.matcher.Vector(&m.vector, row, term, 1, scale)
 }
 
-// prior adds the vector of a term as shipped to v and returns its weight; idf is relative
-// to that of a term no entry has. A business term is to the matcher a word that it never
-// met.
+// prior adds the vector of a term of the index as shipped to v and returns its weight;
+// idf is relative to that of a term no entry has.
 func (s *semantics) prior(v *[matcher.Dim]float32, t string, k kind, idf float32) (weight float32) {
-	term, row := matcherTerm(t, k), int32(-1)
-	if k == concept {
-		term.Kind = uint8(word)
-	} else {
-		row = s.matcher.Row(term)
-	}
+	term, row := s.row(t, k)
 	weight, scale := s.matcher.Weight(row, term.Kind, idf)
 	s.matcher.Vector(v, row, term, idf, scale)
 	return weight
+}
+
+// row is where the matcher has a term, -1 when it never met it. A business term is to
+// the matcher a word that it never met.
+func (s *semantics) row(t string, k kind) (matcher.Term, int32) {
+	term := matcherTerm(t, k)
+	if k == concept {
+		term.Kind = uint8(word)
+		return term, -1
+	}
+	return term, s.matcher.Row(term)
 }
 
 // similarity of a question to a phrasing with which it shares terms of a weight, and

@@ -145,7 +145,7 @@ func TestTrainLearnsHowOftenToRefuse(t *testing.T) {
 		if m.InScope["bias"] == 0 || m.Right["bias"] == 0 {
 			t.Errorf("no bias in %s", b)
 		}
-		return logistic(m.inScope, [ntraits]float64{tBias: 1, tChars: 0.4, tSynonyms: 0.4, tOrder: 0.4, tFresh: 0.2, tLength: 2}, 0)
+		return logistic(m.inScope, [ntraits]float64{tBias: 1, tChars: 0.4, tSynonyms: 0.4, tOrder: 0.4, tFresh: 0.2, tLength: 2, tMeaning: 0.6, tVector: 0.6, tKin: 0.6}, 0)
 	}
 	if few, many := scope(10), scope(2); !(many < few-0.05) {
 		t.Errorf("a tenth refused: %.3f; half refused: %.3f", few, many)
