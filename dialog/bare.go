@@ -27,17 +27,19 @@ func (t *turn) bare() {
 	if !found {
 		return
 	}
-	if c, ok := t.flowFor(strings.Join(clauses(text, false), "")); ok && t.insert(c) {
+	whole, ok := t.flowFor(strings.Join(clauses(text, false), ""))
+	if ok && whole.Confidence >= t.policy.AnswerAt && t.insert(whole) {
 		return
 	}
-	parts := clauses(text, false)
-	if len(parts) < 2 || flow.Asks(parts) {
-		return
-	}
-	for _, part := range parts[:min(len(parts), maxClauses)] {
-		if c, ok := t.flowFor(part); ok && c.Confidence >= t.policy.AnswerAt && t.insert(c) {
-			return
+	if parts := clauses(text, false); len(parts) > 1 && !flow.Asks(parts) {
+		for _, part := range parts[:min(len(parts), maxClauses)] {
+			if c, ok := t.flowFor(part); ok && c.Confidence >= t.policy.AnswerAt && t.insert(c) {
+				return
+			}
 		}
+	}
+	if ok {
+		t.insert(whole)
 	}
 }
 
