@@ -42,7 +42,7 @@ bench: build
 
 # Rewrite every golden file; read the diff before committing it.
 update:
-	$(GO) test ./nlu ./nlu/learn ./retrieval ./dialog/... ./eval ./corpus ./store/bolt ./server ./webhook/demo -update
+	$(GO) test ./nlu ./nlu/learn ./kb ./retrieval ./retrieval/facts ./dialog/... ./eval ./corpus ./store/bolt ./trainer ./webhook/demo -update
 
 # Train what is shipped from the project's own text: the matcher, and the model that
 # fuses and calibrates the signals. Four minutes on two cores.

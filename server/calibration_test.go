@@ -22,7 +22,7 @@ func (r *rig) calibrated(want ...string) response {
 func TestCalibration(t *testing.T) {
 	r := start(t, nil)
 	r.calibrated(`"version":1`, `"calibration":"`, `"in_scope":`, `"right":`, `"target":0`, `"answer_at":0.75`, `"clarify_at":0.3`,
-		`"state":"ready"`, `"source":"out_of_fold"`, `"promised":false`, `"now":{"threshold":0.8,`, `"curve":[{"threshold":`, `"bins":[{"confidence":`)
+		`"state":"ready"`, `"source":"out_of_fold"`, `"promised":false`, `"now":{"threshold":0.75,`, `"curve":[{"threshold":`, `"bins":[{"confidence":`)
 }
 
 // TestCalibrationOfNothing: knowledge without two entries has nothing to be judged by.
