@@ -146,10 +146,14 @@ func create(path string) error {
 	if err := errors.Join(err, b.Close()); err != nil {
 		return err
 	}
-	if err := atomicfile.Place(f.Name(), path); !errors.Is(err, fs.ErrExist) {
-		return err
+	err = atomicfile.Place(f.Name(), path)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
 	}
-	return nil
+	if _, there := os.Stat(path); there == nil && errors.Is(err, fs.ErrNotExist) {
+		return nil // who was faster has removed this one as left over
+	}
+	return err
 }
 
 // removeLeftovers deletes what a killed create or Restore left behind. The caller
