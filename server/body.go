@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
+
+	"yingda/jsondepth"
 )
 
 // Limits of what comes from outside (engineering figures of the public endpoint).
@@ -87,7 +89,7 @@ func parseJSON(body []byte, v any) error {
 	if !utf8.Valid(body) {
 		return refuse(http.StatusBadRequest, "请求体不是 UTF-8 编码")
 	}
-	if depth(body) > maxJSONDepth {
+	if jsondepth.Of(body) > maxJSONDepth {
 		return refuse(http.StatusBadRequest, "JSON 嵌套太深，最多 %d 层", maxJSONDepth)
 	}
 	err := json.Unmarshal(body, v)
@@ -124,27 +126,6 @@ func jsonKind(kind string) string {
 		return "对象"
 	}
 	return "数字"
-}
-
-// depth returns how deep a text nests braces and brackets outside strings.
-// The text need not be JSON.
-func depth(b []byte) (deepest int) {
-	level, quoted := 0, false
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			level++
-			deepest = max(deepest, level)
-		case c == '}' || c == ']':
-			level--
-		}
-	}
-	return deepest
 }
 
 // short refuses an id that is too long; ids are ours or a client's, never words of a person.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"yingda/jsondepth"
 )
 
 // readAnswer reads a response that must be one JSON object or array within the limits.
@@ -33,7 +35,7 @@ func parseAnswer(body []byte) (any, error) {
 	if !utf8.Valid(body) {
 		return nil, fmt.Errorf("%w: not UTF-8", ErrAnswer)
 	}
-	if nesting(body) > maxDepth {
+	if jsondepth.Of(body) > maxDepth {
 		return nil, fmt.Errorf("%w: more than %d levels deep", ErrAnswer, maxDepth)
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -50,27 +52,6 @@ func parseAnswer(body []byte) (any, error) {
 		return v, nil
 	}
 	return nil, fmt.Errorf("%w: not an object", ErrAnswer)
-}
-
-// nesting is how deep braces and brackets stand in one another outside strings. The
-// text need not be JSON.
-func nesting(b []byte) (deepest int) {
-	level, quoted := 0, false
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			level++
-			deepest = max(deepest, level)
-		case c == '}' || c == ']':
-			level--
-		}
-	}
-	return deepest
 }
 
 // taken is what an answer holds at the paths of slots; a path that is not there is left out.
