@@ -2,7 +2,6 @@ package llm
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -10,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"math"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -18,6 +16,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"yingda/pipetest"
 )
 
 // service is an embedding service: a real HTTP server that speaks the protocol, and
@@ -189,10 +189,10 @@ func embedder(t *testing.T, c Config) *Embedder {
 func inBubble(t *testing.T, c Config, test func(t *testing.T, s *service, e *Embedder)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s, l := newService(t), newPipes()
+		s, l := newService(t), pipetest.New()
 		h := &http.Server{Handler: s}
 		go h.Serve(l)
-		c.URL, c.dial = "http://embed/v1", l.dial
+		c.URL, c.dial = "http://embed/v1", l.Dial
 		e := embedder(t, c)
 		defer func() {
 			h.Close()
@@ -201,40 +201,6 @@ func inBubble(t *testing.T, c Config, test func(t *testing.T, s *service, e *Emb
 		test(t, s, e)
 	})
 }
-
-// pipes are connections within the process.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	select {
-	case p.conns <- theirs:
-		return ours, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// Accept, Close and Addr make pipes a net.Listener.
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "embed", Net: "unix"} }
 
 // logged returns a logger and what it was told.
 func logged() (*slog.Logger, *bytes.Buffer) {

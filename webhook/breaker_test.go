@@ -2,17 +2,15 @@ package webhook
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"yingda/kb"
+	"yingda/pipetest"
 )
 
 // One life of a host's breaker, in virtual time: five failures in a row open it,
@@ -25,9 +23,9 @@ func TestBreaker(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		l := pipetest.New()
 		for _, h := range c.hosts {
-			h.http.Transport.(*http.Transport).DialContext = l.dial
+			h.http.Transport.(*http.Transport).DialContext = l.Dial
 		}
 		status, asked := 500, 0
 		s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -74,35 +72,3 @@ func TestBreaker(t *testing.T) {
 		t.Errorf("log:\n%s", text)
 	}
 }
-
-// pipes are connections within the process: nobody can tell virtual time from a wait
-// for the real network.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	select {
-	case p.conns <- theirs:
-		return ours, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "inside", Net: "unix"} }
