@@ -1,7 +1,9 @@
 // Headless Chromium and what the tests look at on a page.
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { after, afterEach, before, beforeEach } from 'node:test'
 import { chromium } from 'playwright-core'
+import { siteOf, startService } from './service.mjs'
 
 const shots = new URL('./shots/', import.meta.url).pathname
 mkdirSync(shots, { recursive: true })
@@ -61,6 +63,31 @@ export async function openDemo(page, url) {
   const chat = chatIn(page.frameLocator('iframe'))
   await chat.scope.locator('.hot button').first().waitFor()
   return chat
+}
+
+/**
+ * Before each test of a file a demo page of its own, against one server and one browser for all of them.
+ * What it returns is filled in when a test runs: service, site, browser, open (see openPage), page, chat, and
+ * what prepare returns, which is called once with the server's address.
+ */
+export function demoPage(prepare = async () => ({})) {
+  const demo = {}
+  before(async () => {
+    ;[demo.service, demo.browser] = await Promise.all([startService(), launch()])
+    demo.site = await siteOf(demo.service.url)
+    Object.assign(demo, await prepare(demo.service.url)) // not a hook of its own: node does not wait for one before the next
+  })
+  after(async () => {
+    await demo.browser?.close()
+    await demo.service?.remove()
+  })
+  beforeEach(async () => {
+    demo.open = await openPage(demo.browser)
+    demo.page = demo.open.page
+    demo.chat = await openDemo(demo.page, demo.service.url)
+  })
+  afterEach(() => demo.open?.close())
+  return demo
 }
 
 export const kindOf = (reply) => reply.getAttribute('data-kind')
