@@ -6,6 +6,7 @@ import "time"
 type span struct {
 	from, until time.Time // until: last day or moment, zero for a single one
 	clock       bool      // from has a time of day
+	period      string    // part of the day that from to until is
 	end         int       // 0: no date
 }
 
@@ -40,7 +41,7 @@ func (s *scanner) today() time.Time {
 const dayLayout, momentLayout, secondLayout = "2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05"
 
 func (s *scanner) dateMention(i int, d span) Mention {
-	m := Mention{Kind: KindDate, Start: i, End: d.end, Value: dateText(d.from, d.clock)}
+	m := Mention{Kind: KindDate, Start: i, End: d.end, Value: dateText(d.from, d.clock), Period: d.period}
 	if !d.until.IsZero() {
 		m.Until = dateText(d.until, d.clock)
 	}

@@ -7,7 +7,8 @@ type clockTime struct {
 	hour, minute, second int
 	untilHour            int // end of a part of the day, 0: a single moment
 	nextDay              bool
-	end                  int // 0: none
+	period               string // the part of the day it is, empty for a moment
+	end                  int    // 0: none
 }
 
 // on puts the time on a day.
@@ -18,7 +19,7 @@ func (c clockTime) on(day time.Time, end int) span {
 	at := func(h, m, sec int) time.Time {
 		return time.Date(day.Year(), day.Month(), day.Day(), h, m, sec, 0, day.Location())
 	}
-	d := span{from: at(c.hour, c.minute, c.second), clock: true, end: end}
+	d := span{from: at(c.hour, c.minute, c.second), clock: true, period: c.period, end: end}
 	if c.untilHour == 24 {
 		d.until = at(23, 59, 0)
 	} else if c.untilHour > 0 {
@@ -30,29 +31,30 @@ func (c clockTime) on(day time.Time, end int) span {
 // dayPeriods are the parts of the day, each with its plain name.
 var dayPeriods = newLexicon(map[string]string{
 	"凌晨": "凌晨", "清晨": "早上", "早上": "早上", "早晨": "早上", "一早": "早上", "大清早": "早上", "上午": "上午", "中午": "中午", "正午": "中午",
-	"午后": "下午", "下午": "下午", "傍晚": "傍晚", "晚上": "晚上", "夜里": "晚上", "夜晚": "晚上", "半夜": "半夜", "深夜": "半夜", "晚间": "晚上",
+	"午后": "下午", "下午": "下午", "傍晚": "傍晚", "晚上": "晚上", "夜里": "晚上", "夜晚": "晚上", "夜间": "晚上", "半夜": "半夜", "深夜": "半夜", "午夜": "半夜", "晚间": "晚上",
 	"am": "上午", "pm": "下午",
 })
 
-// dayPeriod gives the hours of a part of the day; people disagree by an hour, a slot asks again.
+// dayPeriod gives the hours of a part of the day; people disagree by an hour, a slot
+// asks again. 中午 alone is a moment: whoever says it means twelve.
 func dayPeriod(name string) clockTime {
 	switch name {
 	case "凌晨":
-		return clockTime{hour: 0, untilHour: 6}
+		return clockTime{hour: 0, untilHour: 6, period: name}
 	case "早上":
-		return clockTime{hour: 6, untilHour: 9}
+		return clockTime{hour: 6, untilHour: 9, period: name}
 	case "上午":
-		return clockTime{hour: 8, untilHour: 12}
+		return clockTime{hour: 8, untilHour: 12, period: name}
 	case "中午":
-		return clockTime{hour: 11, untilHour: 13}
+		return clockTime{hour: 12}
 	case "下午":
-		return clockTime{hour: 12, untilHour: 18}
+		return clockTime{hour: 12, untilHour: 18, period: name}
 	case "傍晚":
-		return clockTime{hour: 17, untilHour: 19}
+		return clockTime{hour: 17, untilHour: 19, period: name}
 	case "半夜":
-		return clockTime{hour: 23, untilHour: 24}
+		return clockTime{hour: 23, untilHour: 24, period: name}
 	}
-	return clockTime{hour: 18, untilHour: 24}
+	return clockTime{hour: 18, untilHour: 24, period: "晚上"}
 }
 
 // clock reads a time of day at i. first says that no day stands before it, so

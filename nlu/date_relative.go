@@ -158,6 +158,7 @@ func (s *scanner) join(a *Mention, b Mention) bool {
 		if until = after(from, until, len(a.Value) > len(dayLayout)); !until.After(from) {
 			return false
 		}
+		a.Period = ""
 		a.Until, a.End = dateText(until, len(a.Value) > len(dayLayout)), b.End
 		return true
 	}

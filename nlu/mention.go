@@ -49,6 +49,7 @@ type Mention struct {
 	High   float64 `json:"high,omitempty"`  // upper bound of a range (三四百, 3-5天), in the unit of Number
 	Until  string  `json:"until,omitempty"` // last day or moment of a span (这个月, 1号到5号), written like Value
 	Unit   string  `json:"unit,omitempty"`
+	Period string  `json:"period,omitempty"` // part of the day (上午, 晚上) when no more is said of the time: Value to Until are its hours
 }
 
 // Mentions finds the typed values in a text as the visitor wrote it: full

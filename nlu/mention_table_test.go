@@ -67,6 +67,9 @@ func describe(t *testing.T, in string, ms []Mention) string {
 		s := fmt.Sprintf("%s[%s]=%s", m.Kind, m.Text, m.Value)
 		if m.Until != "" {
 			s += " until " + m.Until
+			if m.Period != "" {
+				s += " (" + m.Period + ")"
+			}
 		}
 		if m.High != 0 {
 			s += fmt.Sprintf(" to %s", decimal(m.High))

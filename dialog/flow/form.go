@@ -116,8 +116,8 @@ func mentionValue(t kb.SlotType, m nlu.Mention) (value, until string) {
 		}
 		return day, ""
 	case kb.SlotTime:
-		if !strings.Contains(m.Value, "T") || !namesDay(m.Text) {
-			return "", ""
+		if !strings.Contains(m.Value, "T") || !namesDay(m.Text) || m.Period != "" {
+			return "", "" // 明天下午: the hour is asked for
 		}
 	}
 	return m.Value, ""
@@ -133,6 +133,7 @@ func isDay(v string) bool { return len(v) == len("2006-01-02") }
 
 // namesDay reports whether a date says which day it is: 下午三点 does not.
 func namesDay(text string) bool {
+	text = strings.ReplaceAll(text, "午后", "")
 	return strings.ContainsAny(text, "年月日号號天周週礼禮星今明后後昨前节節夕") || strings.Count(text, "-")+strings.Count(text, "/")+strings.Count(text, ".") > 0 && !strings.Contains(text, ":") || eightDigits.MatchString(text)
 }
 

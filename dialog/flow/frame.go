@@ -17,7 +17,7 @@ type Frame struct {
 	Skipped []string          `json:"skipped,omitempty"` // slots that the flow goes on without
 	Trail   []int             `json:"trail,omitempty"`   // steps gone through, the oldest first
 	Tries   int               `json:"tries,omitempty"`   // times that the present question was not understood
-	Part    string            `json:"part,omitempty"`    // of a time: a day without a time of day, or the reverse
+	Part    string            `json:"part,omitempty"`    // of a time: what was said of it so far, see moment
 	Shown   []string          `json:"shown,omitempty"`   // values of the options last shown, in order
 	Calls   int               `json:"calls,omitempty"`   // webhooks called so far
 	Since   time.Time         `json:"since,omitzero"`    // last thing the visitor said to it

@@ -250,29 +250,3 @@ func (sl *slot) conflict(s *Said) string {
 	}
 	return "请问是" + seen[0] + "还是" + seen[1] + "？"
 }
-
-// timePart puts a day and a time of day together that come one after the other.
-func (p *Program) timePart(f *Frame, s *Said, sl *slot) Reading {
-	if sl == nil || sl.Type != kb.SlotTime {
-		return Reading{}
-	}
-	for _, m := range s.mentions {
-		if m.Kind != mentionKinds[kb.SlotTime] {
-			continue
-		}
-		day, clock, timed := strings.Cut(m.Value, "T")
-		switch {
-		case timed && strings.HasPrefix(f.Part, "T"), !timed && f.Part != "" && !strings.HasPrefix(f.Part, "T"), !timed && m.Until != "":
-			continue
-		case timed && f.Part != "":
-			return p.filling(f, s, []found{{slot: sl, value: f.Part + "T" + clock, start: m.Start, end: m.End}}, false)
-		case !timed && f.Part != "":
-			return p.filling(f, s, []found{{slot: sl, value: day + f.Part, start: m.Start, end: m.End}}, false)
-		case timed:
-			return Reading{Act: Refused, Slot: "T" + clock, Fault: "请问是哪一天的" + clock + "？"}
-		default:
-			return Reading{Act: Refused, Slot: day, Fault: "请问是" + sl.Show(day) + "的几点？"}
-		}
-	}
-	return Reading{}
-}

@@ -65,6 +65,9 @@ func (p *Program) find(f *Frame, s *Said, awaited *slot, correcting bool) []foun
 			if c.score < enough && sl != awaited && !correcting {
 				continue
 			}
+			if c.score <= plainForm && sl.Type == kb.SlotDate && awaited != nil && awaited.Type == kb.SlotTime && !correcting {
+				continue // 明天 is the day of the time that was asked for
+			}
 			filled := f.Slots[sl.Name] != ""
 			switch {
 			case correcting && sl.Name == last:
