@@ -46,11 +46,11 @@ const notRunes = 3
 func (sl *slot) spoken(s *Said, awaited bool) (out []found) {
 	used := make([]bool, len(s.runes))
 	for _, w := range sl.words {
-		for at := 0; at+len(w.text) <= len(s.runes) && len(w.text) > 0; at++ {
-			if !slices.Equal(s.runes[at:at+len(w.text)], w.text) || used[at] || cutsWord(s.runes, at, at+len(w.text)) {
+		for at := range s.runes {
+			end := s.stands(at, w.text)
+			if end == 0 || slices.Contains(used[at:end], true) || cutsWord(s.runes, at, end) {
 				continue
 			}
-			end := at + len(w.text)
 			c := found{value: w.value, start: at, end: end, score: plainForm}
 			if len(w.text) == 1 {
 				c.score = vagueForm
@@ -63,7 +63,6 @@ func (sl *slot) spoken(s *Said, awaited bool) (out []found) {
 				used[i] = true
 			}
 			out = append(out, c)
-			at = end - 1
 		}
 	}
 	if len(out) > 0 || !awaited {
@@ -76,6 +75,25 @@ func (sl *slot) spoken(s *Said, awaited bool) (out []found) {
 		}
 	}
 	return agreed(out)
+}
+
+// stands returns where a choice ends that stands at a rune, 0 when it does not. Spaces
+// and other marks within it are passed over, 顺丰 速运 and 5G-129, but not those that
+// part what is said.
+func (s *Said) stands(at int, text []rune) int {
+	n := 0
+	for i := at; i < len(s.runes) && n < len(text); i++ {
+		switch r := s.runes[i]; {
+		case r == text[n]:
+			n++
+		case n == 0 || !isMark(r) || strings.ContainsRune("，,。.！!？?；;、\n", r) && !(r == '.' && i+1 < len(s.runes) && !isMark(s.runes[i+1])):
+			return 0
+		}
+		if n == len(text) && n > 0 {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // cutsWord reports whether a stretch of letters or digits goes on beyond its ends.

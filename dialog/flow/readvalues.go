@@ -241,8 +241,14 @@ func (p *Program) unreadable(sl *slot, s *Said) Reading {
 func (sl *slot) conflict(s *Said) string {
 	var seen []string
 	for _, w := range sl.words {
-		if len(w.text) > 1 && strings.Contains(string(s.runes), string(w.text)) && !slices.Contains(seen, w.value) {
-			seen = append(seen, w.value)
+		if len(w.text) < 2 || slices.Contains(seen, w.value) {
+			continue
+		}
+		for at := range s.runes {
+			if s.stands(at, w.text) > 0 {
+				seen = append(seen, w.value)
+				break
+			}
 		}
 	}
 	if len(seen) != 2 {
