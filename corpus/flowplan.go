@@ -26,6 +26,8 @@ func importFlows(s Source, have kb.Knowledge, o Options) (*Plan, error) {
 		hooks := compared(p, have.Webhooks, k.Webhooks, func(w *kb.Webhook) (kb.Key, string) { return w.Key(), w.URL })
 		p.Accepted = kb.Knowledge{Flows: flows, Webhooks: hooks}
 		p.Mistakes = flowMistakes(WithFlows(have, p.Accepted), p.Rows, o)
+		ReadFlowLines(data).Mark(p.Mistakes, s.Name)
+		p.Mistakes.Sort()
 	}
 	for _, r := range p.Rows {
 		p.Counts[r.Verdict]++
@@ -65,7 +67,7 @@ func flowMistakes(k kb.Knowledge, rows []Row, o Options) (out kb.ErrorList) {
 	for _, r := range rows {
 		mine[kb.Key{Kind: r.Kind, ID: r.ID}] = true
 	}
-	for _, m := range (kb.Checker{Norm: o.Norm}).Check(k) {
+	for _, m := range (kb.Checker{Norm: o.Norm}).CheckFlows(k) {
 		if mine[kb.Key{Kind: m.Kind, ID: m.ID}] {
 			out = append(out, m)
 		}

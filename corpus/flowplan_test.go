@@ -71,7 +71,7 @@ func TestImportFlowsMistakes(t *testing.T) {
 	for text, want := range map[string][]string{
 		"flows:\n- ids: a\n  steps: 3\n": {"第 2 行：流程：不认识的键“ids”", "第 3 行：流程：steps 应是一个列表"},
 		"flows: [":                       {"不是有效的 YAML"},
-		"flows:\n- {id: a, name: 甲, intent: {examples: [怎么办甲]}, steps: [{say: '{{x}}'}, {collect: y}]}": {"例句“怎么办甲”同时属于条目 e", "词槽“x”没有定义", "词槽“y”没有定义", "流程没有结束"},
+		"flows:\n- {id: a, name: 甲, intent: {examples: [怎么办甲]}, steps: [{say: '{{x}}'}, {collect: y}]}": {"f.yaml 第 2 行：流程 a 例句 1：例句“怎么办甲”同时属于条目 e", "词槽“x”没有定义", "词槽“y”没有定义", "流程没有结束"},
 		"webhooks:\n- {name: w, url: 'https://u:p@a.example/'}":                                         {"地址里不能有用户名和密码"},
 	} {
 		p := planFlows(t, have, text, Options{})

@@ -37,6 +37,18 @@ func (c Checker) Check(k Knowledge) ErrorList {
 	return r.list
 }
 
+// CheckFlows returns what Check says of flows, of what starts them and of what they
+// call, and of nothing else: whoever writes a flow waits for it at every change.
+func (c Checker) CheckFlows(k Knowledge) ErrorList {
+	if c.Norm == nil {
+		c.Norm = Fold
+	}
+	r := &report{Checker: c}
+	r.flows(k)
+	r.list.Sort()
+	return r.list
+}
+
 // report gathers the mistakes of one check.
 type report struct {
 	Checker

@@ -111,6 +111,10 @@ func TestCheckFlows(t *testing.T) {
 		if len(list) != len(c.want) {
 			t.Errorf("%s: %d mistakes, want %d:\n%s", name, len(list), len(c.want), list.Error())
 		}
+		k.Terms = append(k.Terms, Term{}) // no business of flows
+		if alone := (Checker{}).CheckFlows(k); alone.Error() != list.Error() {
+			t.Errorf("%s: checked alone:\n%s\nwant\n%s", name, alone.Error(), list.Error())
+		}
 	}
 }
 

@@ -170,6 +170,21 @@ func (d *Draft) Remove(ctx context.Context, st Stamp, key Key, ifVer Rev) (Rev, 
 	return d.apply(ctx, []Change{st.removal(key)}, ifVer)
 }
 
+// Edit writes all of k and takes items out, all or nothing, if every item named in
+// ifVer still has that version (0: it is not there), otherwise ErrConflict. It is for
+// a few things that belong together, a flow and what it calls: one commit.
+func (d *Draft) Edit(ctx context.Context, st Stamp, k Knowledge, remove []Key, ifVer map[Key]Rev) (Rev, error) {
+	changes, err := st.changes(remove, k)
+	if err != nil {
+		return 0, err
+	}
+	rev, err := d.store.Apply(ctx, changes, ifVer)
+	if err != nil {
+		return 0, fmt.Errorf("edit draft: %w", err)
+	}
+	return rev, nil
+}
+
 func (d *Draft) put(ctx context.Context, st Stamp, key Key, v any, ifVer Rev) (Rev, error) {
 	c, err := st.change(key, v)
 	if err != nil {
@@ -198,6 +213,22 @@ func (st Stamp) change(key Key, v any) (Change, error) {
 		return Change{}, fmt.Errorf("%s %q: %w", key.Kind, key.ID, err)
 	}
 	return Change{Key: key, Body: body, By: st.By, At: st.At}, nil
+}
+
+// changes are the removals, then all of k.
+func (st Stamp) changes(remove []Key, k Knowledge) ([]Change, error) {
+	changes := make([]Change, 0, len(remove)+len(k.Entries)+len(k.Facts)+len(k.Terms)+1)
+	for _, key := range remove {
+		changes = append(changes, st.removal(key))
+	}
+	for _, it := range k.items() {
+		c, err := st.change(it.key, it.value)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, c)
+	}
+	return changes, nil
 }
 
 // unmarshal is json.Unmarshal for what marshal wrote. It reads an entry in one
@@ -240,20 +271,12 @@ func (d *Draft) PutAll(ctx context.Context, st Stamp, k Knowledge) (Rev, error) 
 
 // write removes the keys, then puts all of k.
 func (d *Draft) write(ctx context.Context, st Stamp, remove []Key, k Knowledge) (Rev, error) {
-	changes := make([]Change, 0, len(remove)+len(k.Entries)+len(k.Facts)+len(k.Terms)+1)
-	for _, key := range remove {
-		changes = append(changes, st.removal(key))
-	}
-	for _, it := range k.items() {
-		c, err := st.change(it.key, it.value)
-		if err != nil {
-			return 0, err
-		}
-		changes = append(changes, c)
+	changes, err := st.changes(remove, k)
+	if err != nil {
+		return 0, err
 	}
 	var rev Rev
 	for part := range slices.Chunk(changes, maxCommit) {
-		var err error
 		if rev, err = d.store.Apply(ctx, part, nil); err != nil {
 			return 0, fmt.Errorf("write draft: %w", err)
 		}

@@ -121,6 +121,35 @@ func TestDraftWritesOnlyOverTheVersionSeen(t *testing.T) {
 	}
 }
 
+// What is edited together is written together, or not at all.
+func TestEditIsOneChange(t *testing.T) {
+	d := kb.NewDraft(open(t).KB())
+	flow := kb.Flow{ID: "f", Name: "流程", Steps: []kb.Step{{Webhook: "w"}, {End: &kb.End{}}}, Enabled: true}
+	hook := kb.Webhook{Name: "w", URL: "https://a.example/"}
+	k := kb.Knowledge{Flows: []kb.Flow{flow}, Webhooks: []kb.Webhook{hook}}
+	if rev, err := d.Edit(ctx, amy, k, nil, map[kb.Key]kb.Rev{flow.Key(): 0, hook.Key(): 0}); err != nil || rev != 2 {
+		t.Fatalf("new: %d, %v", rev, err)
+	}
+	before := text(t, load(t, d))
+	k.Flows[0].Name, k.Webhooks[0].URL = "改名", "https://b.example/"
+	for name, seen := range map[string]map[kb.Key]kb.Rev{
+		"the flow was changed":    {flow.Key(): 2, hook.Key(): 2},
+		"the webhook was changed": {flow.Key(): 1, hook.Key(): 1},
+		"both are new":            {flow.Key(): 0, hook.Key(): 0},
+	} {
+		if _, err := d.Edit(ctx, amy, k, nil, seen); !errors.Is(err, kb.ErrConflict) || text(t, load(t, d)) != before {
+			t.Errorf("%s: %v, now %s", name, err, text(t, load(t, d)))
+		}
+	}
+	k.Webhooks, k.Flows[0].Steps = nil, k.Flows[0].Steps[1:]
+	if rev, err := d.Edit(ctx, amy, k, []kb.Key{hook.Key()}, map[kb.Key]kb.Rev{flow.Key(): 1, hook.Key(): 2}); err != nil || rev != 4 {
+		t.Errorf("change and removal: %d, %v", rev, err)
+	}
+	if now := load(t, d); now.Flows[0].Name != "改名" || len(now.Webhooks) != 0 {
+		t.Errorf("then %s", text(t, now))
+	}
+}
+
 func TestDraftReadsAndWritesEachKind(t *testing.T) {
 	d := kb.NewDraft(open(t).KB())
 	if p, ver, err := d.Policy(ctx); err != nil || ver != 0 || !reflect.DeepEqual(p, kb.Policy{}) {
