@@ -39,7 +39,7 @@ func TestRouteMatrix(t *testing.T) {
 	bodies := map[string]string{
 		"/ask": said("年费怎么收", mine.Session), "/sessions/:id/feedback": `{"turn":1,"resolved":true}`, "/api/search": said("提额", ""),
 		"/v1/chat/completions": `{"messages":[{"role":"user","content":"提额"}]}`, "/api/rollback": `{"version":99}`, "/api/publish": `{}`,
-		"/api/keys": `{"kind":"site","name":"x"}`,
+		"/api/keys": `{"kind":"site","name":"x"}`, "/api/preview": `{"text":"提额"}`,
 	}
 	for _, rt := range r.routes {
 		for _, c := range callers {
@@ -49,7 +49,7 @@ func TestRouteMatrix(t *testing.T) {
 				headers = []string{bearer(c.secret)}
 			}
 			body := bodies[rt.path]
-			if body == "" && rt.method == "POST" {
+			if body == "" && (rt.method == "POST" || rt.method == "PUT") {
 				body = "{}"
 			}
 			path := fill.Replace(rt.path)

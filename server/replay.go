@@ -16,7 +16,7 @@ func (s *Server) replay(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	turns, err := s.conversation(x)
+	turns, err := s.conversation(x, "replay")
 	if err != nil {
 		return err
 	}
@@ -28,11 +28,16 @@ func (s *Server) replay(x *exchange) error {
 	return nil
 }
 
-// saveTalk returns a logged conversation as a script that expects what was replied.
+// saveTalk returns a logged conversation, or one with the draft, as a script that
+// expects what was replied.
 func (s *Server) saveTalk(x *exchange) error {
-	turns, err := s.conversation(x)
-	if err != nil {
-		return err
+	turns, ok := s.previews.turns(x.Param("session"))
+	if !ok {
+		var err error
+		if turns, err = s.conversation(x, "replay"); err != nil {
+			return err
+		}
+		turns = masked(turns)
 	}
 	x.Header("Content-Disposition", `attachment; filename="talk.txt"`)
 	x.Data(http.StatusOK, "text/plain; charset=utf-8", eval.SaveTalk(turns))
@@ -40,8 +45,8 @@ func (s *Server) saveTalk(x *exchange) error {
 }
 
 // conversation returns the turns of the session that is called for, and puts on
-// record that they were read.
-func (s *Server) conversation(x *exchange) ([]dialog.Turn, error) {
+// record what they were read for.
+func (s *Server) conversation(x *exchange, what string) ([]dialog.Turn, error) {
 	turns, err := s.Log.Turns(x.Request.Context(), x.Param("session"))
 	if err != nil {
 		return nil, err
@@ -49,6 +54,6 @@ func (s *Server) conversation(x *exchange) ([]dialog.Turn, error) {
 	if len(turns) == 0 {
 		return nil, dialog.ErrNotFound
 	}
-	s.record(x, "replay", x.Param("session"), "")
+	s.record(x, what, x.Param("session"), "")
 	return turns, nil
 }

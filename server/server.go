@@ -91,6 +91,8 @@ type Server struct {
 	started   time.Time
 
 	decided  decided
+	flowing  flowContext
+	previews previews
 	refitted atomic.Pointer[refit] // nil: nothing is live yet
 }
 

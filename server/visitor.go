@@ -25,17 +25,23 @@ func (s *Server) turns(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	b := append(make([]byte, 0, 1<<10), `{"turns":[`...)
+	b := s.appendTurns(append(make([]byte, 0, 1<<10), '{'), list)
+	b = append(b, `,"state":"`...)
+	b = append(b, session.State...)
+	b = append(b, `"}`...)
+	return x.sendAs(headJSON, b)
+}
+
+// appendTurns writes the member "turns" of a conversation.
+func (s *Server) appendTurns(b []byte, list []dialog.Turn) []byte {
+	b = append(b, `"turns":[`...)
 	for i := range list {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = s.appendTurn(b, &list[i])
 	}
-	b = append(b, `],"state":"`...)
-	b = append(b, session.State...)
-	b = append(b, `"}`...)
-	return x.sendAs(headJSON, b)
+	return append(b, ']')
 }
 
 func (s *Server) appendTurn(b []byte, t *dialog.Turn) []byte {

@@ -1,0 +1,142 @@
+package server
+
+import (
+	"container/list"
+	"context"
+	"encoding/json"
+	"sync"
+
+	"yingda/dialog"
+	"yingda/dialog/flow"
+)
+
+// preview is a conversation of a trainer with the draft. It lives in memory only and
+// is no visitor's: nothing of it is logged or learned from. It goes on when the draft
+// changes, as a visitor's goes on when a version is published.
+type preview struct {
+	sync.Mutex
+	session dialog.Session
+	turns   []dialog.Turn
+}
+
+// previews are the conversations with the draft, the latest used first.
+type previews struct {
+	mu     sync.Mutex
+	byID   map[string]*list.Element
+	recent list.List // of *preview
+}
+
+const (
+	maxPreviews     = 100 // of about 10 KB each
+	maxPreviewTurns = 200
+)
+
+// find returns a conversation, nil when there is none (any more).
+func (p *previews) find(id string) *preview {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := p.byID[id]
+	if e == nil {
+		return nil
+	}
+	p.recent.MoveToFront(e)
+	return e.Value.(*preview)
+}
+
+// open begins a conversation; with too many, the one that rested longest goes.
+func (p *previews) open(v dialog.Visitor) *preview {
+	pv := &preview{session: dialog.Session{ID: "preview-" + randomHex(16), Visitor: v, State: dialog.WithBot}}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.byID == nil {
+		p.byID = map[string]*list.Element{}
+	}
+	p.byID[pv.session.ID] = p.recent.PushFront(pv)
+	if p.recent.Len() > maxPreviews {
+		last := p.recent.Back()
+		p.recent.Remove(last)
+		delete(p.byID, last.Value.(*preview).session.ID)
+	}
+	return pv
+}
+
+// turns returns what was said in a conversation so far.
+func (p *previews) turns(id string) ([]dialog.Turn, bool) {
+	pv := p.find(id)
+	if pv == nil {
+		return nil, false
+	}
+	pv.Lock()
+	defer pv.Unlock()
+	return append([]dialog.Turn(nil), pv.turns...), true
+}
+
+// previewCall is a webhook as a turn of a preview called it.
+type previewCall struct {
+	Name   string            `json:"name"`
+	Values map[string]string `json:"values"`
+	Failed string            `json:"failed,omitempty"` // why; empty: it answered
+	Taken  map[string]any    `json:"taken,omitempty"`  // values by slot
+}
+
+// listening calls webhooks, or lets all fail, and notes what came of it.
+type listening struct {
+	to    dialog.Caller // nil: every call fails
+	calls []previewCall
+}
+
+// Call calls and notes.
+func (l *listening) Call(ctx context.Context, c flow.Call) flow.Result {
+	res := flow.Result{Failed: "这次试用里，接口都当作失败"}
+	if l.to != nil {
+		res = l.to.Call(ctx, c)
+	}
+	l.calls = append(l.calls, previewCall{c.Name, c.Values, res.Failed, res.Values})
+	return res
+}
+
+// tryOut is a turn of a conversation with the draft as it is now.
+func (s *Server) tryOut(x *exchange) error {
+	var q struct {
+		askRequest
+		Webhooks string `json:"webhooks"` // "call": they are really called; otherwise they fail
+	}
+	if err := readJSON(x.Context, maxAskBytes, &q); err != nil {
+		return err
+	}
+	if err := q.check(); err != nil {
+		return err
+	}
+	x.patient() // a draft that has changed is compiled first
+	bot, err := s.bots.named(x.Request.Context(), "draft")
+	if err != nil {
+		return err
+	}
+	pv := s.previews.find(q.Session)
+	if pv == nil {
+		if q.Session != "" {
+			return dialog.ErrNotFound
+		}
+		pv = s.previews.open(dialog.Visitor{ID: q.Visitor.ID, Name: q.Visitor.Name, Attributes: q.Visitor.Attributes})
+	}
+	pv.Lock()
+	defer pv.Unlock()
+	if len(pv.turns) >= maxPreviewTurns {
+		return invalid("session", "这段试用已有 %d 轮，请重新开始", maxPreviewTurns)
+	}
+	hooks := &listening{}
+	if q.Webhooks == "call" {
+		hooks.to = s.Manager.Caller
+	}
+	m := dialog.Message{Text: q.Text, Choice: q.Choice, Channel: q.Channel, At: x.at}
+	next, reply := bot.Step(pv.session, m)
+	next, reply = bot.Finish(withExchange(x), next, m, reply, hooks)
+	pv.session = next
+	pv.turns = append(pv.turns, dialog.Turn{Session: next.ID, N: next.Turns, Message: m, Reply: reply})
+	calls, err := json.Marshal(append([]previewCall{}, hooks.calls...))
+	if err != nil {
+		return err
+	}
+	b := appendReply(nil, next.ID, "", next.Turns, &reply, s.texts.render(reply.Text), `,"calls":`+string(calls))
+	return x.sendAs(headJSON, b)
+}
