@@ -53,7 +53,9 @@ func (t *turn) inFlow() (r Reply, ok bool) {
 		if out.Call != nil || len(t.s.Flows) == 0 {
 			return t.flowReply(p, next, out, 1), true
 		}
-		*frame, prefix = next, out.Say[0]+"\n"
+		if *frame = next; next.Asking != flow.ForRating {
+			prefix = out.Say[0] + "\n"
+		}
 	}
 	if t.asks.read(t.u, t.flat) == plainly {
 		return t.handoff(Asked), true

@@ -165,6 +165,13 @@ func TestPublishInTheMiddle(t *testing.T) {
 	if d := v.Caller.(*desk); d.calls[0].Values["tail"] != "1234" {
 		t.Errorf("calls %+v", d.calls)
 	}
+	m = &Manager{Log: v.log, Caller: v.Caller}
+	m.Swap(compile(t, withFlows(t, lossFlow))) // what was ordered is not ordered again to be rated
+	v.Manager = m
+	v.hold("……", "您还在吗？\n请为这次服务打分：1 到 5 分，5 分最满意。", "5", "谢谢您的评价！")
+	if d := v.Caller.(*desk); len(d.calls) != 1 {
+		t.Errorf("%d calls, want 1", len(d.calls))
+	}
 
 	v, _ = visitFlow(t, lossFlow)
 	v.hold("我要挂失", "哪种卡？")

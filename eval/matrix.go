@@ -55,6 +55,9 @@ type Matrix struct {
 	At        time.Time   // when the conversations take place
 	// Caller answers webhooks; nil: each call succeeds with samples of the slots that it fills.
 	Caller dialog.Caller
+	// Begin is called before each conversation, nil for nothing to do: a real service
+	// forgets there what was ordered in the one before.
+	Begin func()
 	// Say is what to say for a slot of a flow instead of a sample, by flow/slot: what a
 	// real service behind Caller knows.
 	Say map[string][]Sample
@@ -121,15 +124,11 @@ func (m *Matrix) prepare() (err error) {
 			return fmt.Errorf("matrix: %w", err)
 		}
 	}
-	other := m.Knowledge
-	other.Entries, other.Flows = other.Entries[:min(len(other.Entries), maxNextEntries)], slices.Clone(other.Flows)
-	for i := range other.Flows {
-		other.Flows[i].Cancel = cmp.Or(other.Flows[i].Cancel, "确定不办了吗") + "？"
-	}
-	if m.next, err = dialog.Compile(other, 2); err != nil {
-		return fmt.Errorf("matrix: %w", err)
+	if err := m.reword(); err != nil {
+		return err
 	}
 	const wanted = 3
+	m.faq, m.other, m.third = nil, nil, nil
 	for i := range m.Knowledge.Entries {
 		e := m.Knowledge.Entries[i]
 		if len(m.faq) == wanted {
@@ -146,6 +145,22 @@ func (m *Matrix) prepare() (err error) {
 		if f.Enabled && len(f.Intent.Examples) > 0 && m.third == nil && v.begin() && len(v.s.Flows) > 0 {
 			m.other, m.third = f, m.other
 		}
+	}
+	return nil
+}
+
+// reword compiles the version that goes live in the middle, once for all runs.
+func (m *Matrix) reword() (err error) {
+	if m.next != nil {
+		return nil
+	}
+	other := m.Knowledge
+	other.Entries, other.Flows = other.Entries[:min(len(other.Entries), maxNextEntries)], slices.Clone(other.Flows)
+	for i := range other.Flows {
+		other.Flows[i].Cancel = cmp.Or(other.Flows[i].Cancel, "确定不办了吗") + "？"
+	}
+	if m.next, err = dialog.Compile(other, 2); err != nil {
+		return fmt.Errorf("matrix: %w", err)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"yingda/corpus"
 	"yingda/eval"
@@ -133,10 +134,19 @@ func talksIn(t *testing.T, path string) *eval.Talks {
 	return talks
 }
 
+// matrices are what flowKnowledge made: the tests of this package share what they compile.
+var matrices map[string]*eval.Matrix
+
 // flowKnowledge is every knowledge base at hand that has flows, with its bot where
 // other tests need that too.
 func flowKnowledge(t *testing.T) map[string]*eval.Matrix {
 	t.Helper()
+	for _, m := range matrices {
+		m.At, m.Caller, m.Say, m.Begin = time.Time{}, nil, nil, nil
+	}
+	if matrices != nil {
+		return matrices
+	}
 	all := map[string]*eval.Matrix{}
 	for p, b := range packs(t) {
 		if len(p.Knowledge.Flows) < 4 {
@@ -147,5 +157,6 @@ func flowKnowledge(t *testing.T) map[string]*eval.Matrix {
 	for _, path := range storiesOfFlows(t) {
 		all[filepath.Base(path)] = &eval.Matrix{Knowledge: talksIn(t, path).Knowledge}
 	}
+	matrices = all
 	return all
 }

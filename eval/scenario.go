@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (v *visit) target() *kb.Flow {
 
 // run holds the conversation with a scenario at one of its questions.
 func (v *visit) run(scenario string, at int) {
-	v.cell.Runs = 1
+	v.cell.Runs, v.id = 1, fmt.Sprint(v.flow.ID, " ", scenario, " ", at)
 	v.bare = scenario == Restarts
 	if !v.begin() {
 		v.fault("does not begin")
@@ -78,7 +79,7 @@ func (v *visit) run(scenario string, at int) {
 		if len(v.cell.Faults) == 0 && (len(v.s.Flows) > 0 || v.r.Flow == nil || v.r.Kind == dialog.Fallback) {
 			v.fault("does not complete")
 		}
-		if v.r.Kind == dialog.Handoff && !slices.ContainsFunc(v.flow.Steps, func(s kb.Step) bool { return s.Handoff != nil }) {
+		if v.r.Kind == dialog.Handoff && !v.handsOff() {
 			v.fault("a person is called that no step calls")
 		}
 		return
@@ -111,7 +112,9 @@ func (v *visit) disturb(scenario string, at int) {
 		}
 		v.still(awaited)
 	case Switches:
-		v.change()
+		if !v.change() {
+			return
+		}
 		v.still(awaited)
 	case Cancels:
 		v.cancel()
@@ -183,24 +186,33 @@ func (v *visit) both(at int) {
 	}
 }
 
-// change begins another flow, ends it and comes back.
-func (v *visit) change() {
+// change begins another flow, ends it and comes back; false when a person took over.
+func (v *visit) change() bool {
 	there := &visit{Matrix: v.Matrix, flow: v.target(), s: v.s, at: v.at, before: slices.Collect(maps.Values(v.said))}
 	if !there.begin() && there.r.Flow == nil { // one that knows all it needs is over at once
 		v.r = there.r
 		v.fault("%s does not begin", there.flow.Name)
-		return
+		return true
 	}
 	there.finish()
 	v.s, v.at, v.r = there.s, there.at, there.r
 	v.cell.Turns += there.cell.Turns
 	v.cell.Wrong += there.cell.Wrong
 	v.cell.Faults = append(v.cell.Faults, there.cell.Faults...)
+	if there.handsOff() {
+		return false // the order that is known from here can be none for that flow
+	}
 	if v.awaiting() != "resume" {
 		v.fault("is not offered again")
-		return
+		return true
 	}
 	v.say("继续")
+	return true
+}
+
+// handsOff reports whether a person was called by a step of the flow.
+func (v *visit) handsOff() bool {
+	return v.r.Kind == dialog.Handoff && slices.ContainsFunc(v.flow.Steps, func(s kb.Step) bool { return s.Handoff != nil })
 }
 
 func (v *visit) cancel() {

@@ -25,6 +25,7 @@ type visit struct {
 	flow  *kb.Flow
 	happy *visit // the undisturbed conversation, nil in it
 	cell  Cell
+	id    string // of the session: its calls are orders of their own
 
 	s      dialog.Session
 	r      dialog.Reply
@@ -42,13 +43,16 @@ const maxVisit = 80
 // say is one turn.
 func (v *visit) say(text string) {
 	if v.at.IsZero() {
-		v.at, v.s = v.At, dialog.Session{ID: "matrix", State: dialog.WithBot}
+		v.at, v.s = v.At, dialog.Session{ID: "matrix " + v.id, State: dialog.WithBot}
+		if v.Begin != nil {
+			v.Begin()
+		}
 	}
 	bot := v.on
 	if bot == nil {
 		bot = v.Matrix.bot
 	}
-	m := dialog.Message{Text: text, At: v.at}
+	m := dialog.Message{ID: v.at.Format(time.RFC3339), Text: text, At: v.at}
 	if v.bare {
 		v.s = restarted(v.s)
 	}

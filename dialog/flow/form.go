@@ -134,10 +134,12 @@ func isDay(v string) bool { return len(v) == len("2006-01-02") }
 // namesDay reports whether a date says which day it is: 下午三点 does not.
 func namesDay(text string) bool {
 	text = strings.ReplaceAll(text, "午后", "")
-	return strings.ContainsAny(text, "年月日号號天周週礼禮星今明后後昨前节節夕") || strings.Count(text, "-")+strings.Count(text, "/")+strings.Count(text, ".") > 0 && !strings.Contains(text, ":") || eightDigits.MatchString(text)
+	return strings.ContainsAny(text, "年月日号號天周週礼禮星今明后後昨前节節夕") || dayInDigits.MatchString(text)
 }
 
-var eightDigits = regexp.MustCompile(`^[0-9０-９]{8}$`)
+// dayInDigits is a day as it is written in digits, before a time of day perhaps:
+// 20260305, 3/5, 2026-03-05 15:00, but not 9:00-18:00.
+var dayInDigits = regexp.MustCompile(`^[0-9０-９]{8}(?:[^0-9０-９]|$)|^[0-9０-９]{1,4}[-/.－／．][0-9０-９]{1,2}`)
 
 // plainNumber reads a reply that is nothing but digits, whatever else they could mean.
 func plainNumber(s *Said, t kb.SlotType) []found {

@@ -59,15 +59,22 @@ func (p *Program) Offer(f Frame) (Frame, Out) {
 }
 
 // Move takes a frame of another version of the flow over: the values that the
-// flow still has slots for are kept, and it goes through its steps from the beginning.
+// flow still has slots for are kept, and it goes through its steps from the beginning;
+// one that only waits to be rated has done its work and does not do it again.
 func (p *Program) Move(f Frame, now time.Time) (Frame, Out) {
-	n, out := Frame{Flow: p.Flow.ID, Sum: p.Sum, Since: f.Since}, Out{Say: []string{fmt.Sprintf(textMoved, p.Flow.Name)}}
+	n, out := Frame{Flow: p.Flow.ID, Sum: p.Sum, Since: f.Since}, Out{}
 	for i := range p.slots {
 		sl := &p.slots[i]
 		if v := f.Slots[sl.Name]; v != "" && sl.canonical(v, now) == v {
 			n.set(sl.Name, v)
 		}
 	}
+	if f.Asking == ForRating {
+		n.At, n.Asking, n.Tries = len(p.steps), ForRating, f.Tries
+		p.question(&n, &out)
+		return n, out
+	}
+	out.say(fmt.Sprintf(textMoved, p.Flow.Name))
 	p.advance(&n, &out)
 	return n, out
 }
