@@ -79,3 +79,25 @@ func TestSimilarShapes(t *testing.T) {
 		t.Error("a Latin letter looks like something")
 	}
 }
+
+// TestWithin: the neighbours within every word are known as such, few others are.
+func TestWithin(t *testing.T) {
+	pair := func(a, b rune) WordHash { return RuneHash(a) + RuneHash(b)*HashBase }
+	CommonWords(12, func(w string, _ float32) {
+		r := []rune(w)
+		for i := 1; i < len(r) && len(r) <= longestWithin; i++ {
+			if !Within(pair(r[i-1], r[i])) {
+				t.Errorf("%s: %s", w, string(r[i-1:i+1]))
+			}
+		}
+	})
+	by := 0
+	for i := range rune(1000) {
+		if Within(pair(0x4e00+7*i, 0x9000-5*i)) {
+			by++
+		}
+	}
+	if by > 100 {
+		t.Errorf("%d of 1,000 neighbours by chance", by)
+	}
+}

@@ -10,5 +10,5 @@ func (ix *Index) SpellerBytes() int {
 	for _, t := range []*hashTable{&s.exact, &s.sound, &s.part, &s.alike, &s.typed, &s.pairs, &s.triples} {
 		n += len(t.items)*8 + len(t.dir)*4
 	}
-	return n
+	return n + 8*(len(s.within.bits)+len(s.soundWithin.bits))
 }

@@ -6,46 +6,92 @@ import (
 	"yingda/nlu"
 )
 
-// readHan takes the words of Han characters begin … end: first as they stand, then
-// what they may have been meant to be.
+// readHan takes the words of Han characters begin … end as they stand.
 func (r *reader) readHan(begin, end int) {
-	start := len(r.edges)
-	for i := begin; i < end; i++ {
-		r.literal(i, i+1, -aloneSurprise(r.text[i]))
-		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
-			h := r.hash(i, j)
-			surprise := float32(nlu.Unheard)
-			if j-i <= longestLooked { // jieba's longer words are names and sayings
-				surprise = nlu.Surprise(h)
-			}
-			own := false
-			if id, ok := r.s.exact.first(h); ok {
-				surprise = min(surprise, r.s.words[id].surprise)
-				own = true
-			}
-			r.own[i][j-i-2] = own
-			if surprise < nlu.Unheard { // jieba's words and those of the knowledge base
-				r.literal(i, j, -surprise)
-				for k := i; k < j; k++ {
-					r.weak[k] = false
-				}
-			}
-		}
+	for p := begin + 1; p < end; p++ {
+		r.inside[p] = r.insideOf(p)
 	}
-	r.between(begin, end, r.edges[start:])
+	for i := begin; i < end; i++ {
+		r.literals(i, end)
+	}
+}
+
+// mendHan takes what the characters begin … end may have been meant to be, where they are doubted.
+func (r *reader) mendHan(begin, end int, literals []edge) {
+	r.between(begin, end, literals)
 	for i := begin; i < end; i++ {
 		if r.weak[i] {
 			r.halfWord(i)
 			r.single(i, begin, end)
 		}
+		inside := soundsLikeOwn
 		for j := i + 2; j <= min(end, i+longestSpelled); j++ {
-			if r.own[i][j-i-2] {
+			inside &= r.inside[j-1]
+			if r.own[i][j-i-2] || !r.doubted(i, j) {
 				continue
 			}
-			r.sounding(i, j)
+			if inside != 0 {
+				r.sounding(i, j)
+			}
 			if j-i <= longestLooked && r.anyWeak(i, j) {
 				r.looking(i, j)
 				r.misplaced(i, j)
+			}
+		}
+	}
+}
+
+// inside says of what words two neighbours may be a part. Most are of none, and no
+// longer span with them need be looked up.
+type inside uint8
+
+const (
+	ofJieba inside = 1 << iota
+	ofOwn
+	soundsLikeOwn
+)
+
+func (r *reader) insideOf(p int) (in inside) {
+	h := r.hash(p-1, p+1)
+	if nlu.Within(h) {
+		in |= ofJieba
+	}
+	if r.s.within.maybe(h) {
+		in |= ofOwn
+	}
+	if r.s.soundWithin.maybe(r.soundHash(p-1, p+1)) {
+		in |= soundsLikeOwn
+	}
+	return in
+}
+
+// literals takes the words that begin at i as they stand: jieba's and those of the knowledge base.
+func (r *reader) literals(i, end int) {
+	r.literal(i, i+1, -aloneSurprise(r.text[i]))
+	r.own[i] = [longestSpelled - 1]bool{}
+	in := ofJieba | ofOwn
+	for j := i + 2; j <= min(end, i+longestSpelled); j++ {
+		if j-i > longestLooked { // jieba's longer words are names and sayings
+			in &^= ofJieba
+		}
+		if in &= r.inside[j-1]; in == 0 {
+			return
+		}
+		h := r.hash(i, j)
+		surprise := float32(nlu.Unheard)
+		if in&ofJieba != 0 {
+			surprise = nlu.Surprise(h)
+		}
+		if in&ofOwn != 0 {
+			if id, ok := r.s.exact.first(h); ok {
+				surprise = min(surprise, r.s.words[id].surprise)
+				r.own[i][j-i-2] = true
+			}
+		}
+		if surprise < nlu.Unheard {
+			r.literal(i, j, -surprise)
+			for k := i; k < j; k++ {
+				r.weak[k] = false
 			}
 		}
 	}
@@ -178,7 +224,7 @@ func (r *reader) misplaced(i, j int) {
 	}
 	bucket, tag := r.s.part.of(h)
 	for _, it := range bucket {
-		if it.tag == tag && r.leftOut(r.text[i:j], r.s.runes(it.id)) {
+		if it.tag == tag && r.leftOut(r.text[i:j], it.id) {
 			r.mend(i, j, r.s, it.id, costMissing)
 		}
 	}

@@ -54,6 +54,7 @@ func (r *reader) readLatin(begin, end int) {
 		if syllables > n+1 {
 			r.across = costAcross
 		}
+		r.typed = true
 		r.readPinyin(begin, end)
 	}
 }

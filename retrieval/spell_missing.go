@@ -1,10 +1,6 @@
 package retrieval
 
-import (
-	"strings"
-
-	"yingda/nlu"
-)
+import "yingda/nlu"
 
 // halfWord finds the words of two characters of which one is left out.
 func (r *reader) halfWord(i int) {
@@ -22,7 +18,7 @@ func (r *reader) halfWord(i int) {
 			continue
 		}
 		w := r.s.runes(it.id)
-		if len(w) != 2 || !r.leftOut(r.text[i:i+1], w) {
+		if len(w) != 2 || !r.leftOut(r.text[i:i+1], it.id) {
 			continue
 		}
 		o := w[0]
@@ -37,7 +33,8 @@ func (r *reader) halfWord(i int) {
 }
 
 // leftOut reports whether a word is what stands there with one character more that says something.
-func (r *reader) leftOut(text, w []rune) bool {
+func (r *reader) leftOut(text []rune, word uint32) bool {
+	w := r.s.runes(word)
 	if len(w) != len(text)+1 {
 		return false
 	}
@@ -45,7 +42,7 @@ func (r *reader) leftOut(text, w []rune) bool {
 	for i < len(text) && text[i] == w[i] {
 		i++
 	}
-	return !strings.ContainsRune(negations, w[i]) && nlu.Surprise(nlu.RuneHash(w[i])) >= rareCharacter
+	return r.s.words[word].tells&(1<<i) != 0
 }
 
 // between finds the single characters that phrasings have between two that are never

@@ -45,11 +45,7 @@ func (s *speller) correct(core string) (mended string, ok bool) {
 }
 
 func (r *reader) once(core string) (mended string, ok bool) {
-	if !r.load(core) {
-		return core, false
-	}
-	r.read()
-	if !r.mended {
+	if !r.load(core) || !r.read() || !r.gains() {
 		return core, false
 	}
 	return r.best()
@@ -98,10 +94,7 @@ func (r *reader) best() (string, bool) {
 // extend takes an edge from each state it begins at; from is the first state of its end.
 func (r *reader) extend(from int, n uint32) {
 	e := &r.edges[n]
-	w := r.text[e.from:e.to]
-	if e.of != nil {
-		w = e.of.runes(e.word)
-	}
+	w := r.of(e)
 	first, last := w[0], w[len(w)-1]
 	var second rune
 	best := state{edge: n, last: last}

@@ -28,11 +28,16 @@ type reader struct {
 	around bool                                  // a run of Latin letters is pinyin around another word
 	across float32                               // what a space within a word typed in pinyin costs
 	own    [longestRead][longestSpelled - 1]bool // the text from a place of length 2 … is a word of the knowledge base
+	inside [longestRead]inside                   // of text[i-1] and text[i]
 	weak   []bool                                // in no word of two characters or more
 	states []state                               // of the path
 	begin  []uint32                              // of a place's states
 	pairs  []float32                             // attraction of text[i-1] and text[i], else notAsked
 	threes []float32                             // habit of text[i-2], text[i-1] and text[i], else notAsked
+	doubts []uint8                               // doubtful places before a place
+	typed  bool                                  // some of it may be pinyin
+	upTo   []float32                             // score of the text up to a place as it stands
+	onward []float32                             // the same from a place on, but for what depends on the characters before
 }
 
 var (
@@ -79,7 +84,7 @@ func (r *reader) load(core string) bool {
 		r.threes = append(r.threes, notAsked)
 	}
 	r.edges = r.edges[:0]
-	r.mended = false
+	r.mended, r.typed = false, false
 	return len(r.text) > 1
 }
 
@@ -148,8 +153,8 @@ func (r *reader) stretch(i int) int {
 	return j
 }
 
-// read finds the edges.
-func (r *reader) read() {
+// read finds the edges; false: none is mended.
+func (r *reader) read() bool {
 	for i := 0; i < len(r.text); {
 		j := r.stretch(i)
 		switch r.kind[i] {
@@ -162,6 +167,26 @@ func (r *reader) read() {
 		}
 		i = j
 	}
+	if !r.doubtful() {
+		return r.mended
+	}
+	literals := r.edges
+	for i := 0; i < len(r.text); {
+		j := r.stretch(i)
+		if r.kind[i] == han {
+			r.mendHan(i, j, literals)
+		}
+		i = j
+	}
+	return r.mended
+}
+
+// of is what an edge reads, without what it puts before.
+func (r *reader) of(e *edge) []rune {
+	if e.of != nil {
+		return e.of.runes(e.word)
+	}
+	return r.text[e.from:e.to]
 }
 
 func (r *reader) literal(i, j int, score float32) {

@@ -68,3 +68,24 @@ func (t *hashTable) first(h nlu.WordHash) (id uint32, ok bool) {
 	}
 	return 0, false
 }
+
+// hashSet has hashes, and by chance one in sixteen of the others.
+type hashSet struct {
+	shift uint
+	bits  []uint64
+}
+
+func newHashSet(list []nlu.WordHash) hashSet {
+	width := uint(max(6, bits.Len(uint(len(list)))+4))
+	s := hashSet{shift: 64 - width, bits: make([]uint64, 1<<width/64)}
+	for _, h := range list {
+		x := h.Mix() >> s.shift
+		s.bits[x/64] |= 1 << (x % 64)
+	}
+	return s
+}
+
+func (s *hashSet) maybe(h nlu.WordHash) bool {
+	x := h.Mix() >> s.shift
+	return s.bits[x/64]&(1<<(x%64)) != 0
+}

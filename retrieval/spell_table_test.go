@@ -36,3 +36,28 @@ func TestHashTable(t *testing.T) {
 		}
 	}
 }
+
+// TestHashSet: everything put in is there, and little else.
+func TestHashSet(t *testing.T) {
+	for _, n := range []int{0, 1, 5000} {
+		var list []nlu.WordHash
+		for i := range n {
+			list = append(list, nlu.HashWord(fmt.Sprint("词", i)))
+		}
+		set := newHashSet(list)
+		for i, h := range list {
+			if !set.maybe(h) {
+				t.Errorf("%d of %d is not there", i, n)
+			}
+		}
+		chance := 0
+		for i := range 1000 {
+			if set.maybe(nlu.HashWord(fmt.Sprint("别", i))) {
+				chance++
+			}
+		}
+		if chance > 100 {
+			t.Errorf("of %d: %d in 1,000 found by chance", n, chance)
+		}
+	}
+}

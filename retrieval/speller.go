@@ -26,12 +26,16 @@ type speller struct {
 	typed   hashTable // words and single characters by the hash of their pinyin
 	pairs   hashTable // adjacent characters; the number is their attraction in sixteenths of a nat
 	triples hashTable // three adjacent characters by the outer two; the number is the middle one times 256, and their habit
+
+	within      hashSet // adjacent characters of words
+	soundWithin hashSet // adjacent folded sounds of words
 }
 
 // spelled is a word of the knowledge base; its characters are speller.text[from:from+size].
 type spelled struct {
 	from     uint32
 	size     uint8
+	tells    uint8   // set of the places of characters that say something: one of them may have been left out
 	guess    bool    // jieba's, who does not know it, in hardly any phrasing: nothing written in characters is mended to it
 	surprise float32 // minus the logarithm of its share, in nats
 }
@@ -151,11 +155,12 @@ func aroundHash(a, c rune) nlu.WordHash {
 // of their pinyin.
 func (s *speller) fill(words, chars map[string]float32, pinyinOnly bool) {
 	var exact, sound, part, alike, typed []hashed
+	var within, soundWithin []nlu.WordHash
 	add := func(w string, surprise float32) (id uint32, runes []rune) {
 		id, from := uint32(len(s.words)), uint32(len(s.text))
 		s.text = append(s.text, []rune(w)...)
 		runes = s.text[from:]
-		s.words = append(s.words, spelled{from: from, size: uint8(len(runes)), surprise: surprise})
+		s.words = append(s.words, spelled{from: from, size: uint8(len(runes)), tells: telling(runes), surprise: surprise})
 		readings(w, func(joined string) { typed = append(typed, hashedAs(nlu.HashWord(joined), id)) })
 		return id, runes
 	}
@@ -170,8 +175,17 @@ func (s *speller) fill(words, chars map[string]float32, pinyinOnly bool) {
 		h := nlu.HashWord(w)
 		exact = append(exact, hashedAs(h, id))
 		sound = append(sound, hashedAs(soundHash(runes), id))
-		if other := readAsWhole(w, runes); other != 0 {
+		other := readAsWhole(w, runes)
+		if other != 0 {
 			sound = append(sound, hashedAs(other, id))
+		}
+		sounds := nlu.Sounds(w)
+		for i := 1; i < len(runes); i++ {
+			within = append(within, pairHash(runes[i-1], runes[i]))
+			soundWithin = append(soundWithin, soundOf(runes[i-1])+soundOf(runes[i])*nlu.HashBase)
+			if other != 0 {
+				soundWithin = append(soundWithin, pairHash(rune(sounds[i-1].Fold()), rune(sounds[i].Fold())))
+			}
 		}
 		if len(runes) >= 2 {
 			for i := range runes {
@@ -191,6 +205,17 @@ func (s *speller) fill(words, chars map[string]float32, pinyinOnly bool) {
 	s.text, s.words = slices.Clip(s.text), slices.Clip(s.words)
 	s.exact, s.sound, s.part = newHashTable(exact), newHashTable(sound), newHashTable(part)
 	s.alike, s.typed = newHashTable(alike), newHashTable(typed)
+	s.within, s.soundWithin = newHashSet(within), newHashSet(soundWithin)
+}
+
+// telling is the set of the places of the characters of a word that cannot stand in any sentence.
+func telling(runes []rune) (set uint8) {
+	for i, c := range runes {
+		if !strings.ContainsRune(negations, c) && nlu.Surprise(nlu.RuneHash(c)) >= rareCharacter {
+			set |= 1 << i
+		}
+	}
+	return set
 }
 
 func sortedKeys(m map[string]float32) []string {
