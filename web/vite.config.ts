@@ -20,7 +20,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows no data: addresses
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { demo: here('index.html'), widget: here('widget/index.html') },
+      input: { demo: here('index.html'), widget: here('widget/index.html'), admin: here('admin/index.html') },
       output: {
         entryFileNames: 'assets/[name].js',
         chunkFileNames: 'assets/[name].js',

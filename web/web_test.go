@@ -26,7 +26,7 @@ var (
 // The pages hold only what a strict content security policy allows, and every
 // file they name is there.
 func TestPages(t *testing.T) {
-	for _, page := range []string{"index.html", "widget/index.html"} {
+	for _, page := range []string{"index.html", "widget/index.html", "admin/index.html"} {
 		html := read(t, page)
 		names := address.FindAllStringSubmatch(html, -1)
 		if len(names) < 3 {
@@ -65,7 +65,7 @@ func TestLoader(t *testing.T) {
 
 // Names without hashes keep the history of dist readable.
 func TestNamesCarryNoHash(t *testing.T) {
-	want := "assets assets/demo.css assets/demo.js assets/shared.css assets/shared.js assets/vue.js assets/widget.css assets/widget.js " +
+	want := "admin admin/index.html assets assets/admin.css assets/admin.js assets/demo.css assets/demo.js assets/shared.css assets/shared.js assets/vue.js assets/widget.css assets/widget.js " +
 		"icon.svg index.html loader.js widget widget/index.html"
 	var names []string
 	err := fs.WalkDir(Dist, ".", func(name string, _ fs.DirEntry, err error) error {

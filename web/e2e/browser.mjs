@@ -8,7 +8,7 @@ import { siteOf, startService } from './service.mjs'
 const shots = new URL('./shots/', import.meta.url).pathname
 mkdirSync(shots, { recursive: true })
 
-export const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 export function launch() {
   return chromium.launch({
@@ -88,6 +88,25 @@ export function demoPage(prepare = async () => ({})) {
   })
   afterEach(() => demo.open?.close())
   return demo
+}
+
+/** Opens the trainers' page at an address of its own and comes in with a key. */
+export async function openAdmin(page, url, key, hash = '') {
+  await page.goto(`${url}admin/${hash}`)
+  await page.getByLabel('管理密钥').fill(key)
+  await page.getByRole('button', { name: '进入' }).click()
+  await page.getByRole('button', { name: '退出' }).waitFor()
+}
+
+/** Serious and critical findings of axe in one frame. */
+export async function findings(frame) {
+  await frame.addScriptTag({ path: axeScript })
+  const { violations } = await frame.evaluate(() =>
+    window.axe.run(document, { iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }),
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
 }
 
 export const kindOf = (reply) => reply.getAttribute('data-kind')

@@ -2,7 +2,7 @@
 // Every view leaves a picture in e2e/shots.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axeScript, chatIn, launch, openDemo, openPage, shot } from './browser.mjs'
+import { chatIn, findings, launch, openDemo, openPage, shot } from './browser.mjs'
 import { siteOf, startService, vagueText } from './service.mjs'
 
 let service, browser, site, vague
@@ -24,17 +24,6 @@ async function converse(chat) {
   await chat.say('今天天气不错，适合去爬山')
   await chat.say(vague)
   await chat.say('人工')
-}
-
-/** Serious and critical findings of axe in one frame. */
-async function findings(frame) {
-  await frame.addScriptTag({ path: axeScript })
-  const { violations } = await frame.evaluate(() =>
-    window.axe.run(document, { iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }),
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
 }
 
 /** What sticks out of the page or of the box that scrolls it. Runs in the page. */

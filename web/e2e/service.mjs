@@ -20,22 +20,24 @@ function binary() {
   return built
 }
 
-/** Starts a demo server; url is its root. stop and start keep data and address. */
-export async function startService() {
+/** Starts a demo server; url is its root. stop and start keep data and address. Without packs it knows nothing. */
+export async function startService(packs = 'bank,telecom,ecommerce') {
   const data = mkdtempSync(join(tmpdir(), 'yingda-e2e-'))
   let child
   let port = 0
   const service = {
     url: '',
     async start() {
-      const args = ['serve', '--demo', '--pack', 'bank,telecom,ecommerce', '--data', data, '--listen', `127.0.0.1:${port}`]
+      const args = ['serve', '--demo', ...(packs ? ['--pack', packs] : []), '--data', data, '--listen', `127.0.0.1:${port}`]
       child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
       const errors = []
       child.stderr.on('data', (chunk) => errors.push(chunk))
       service.url = await announced(child, errors)
       port = Number(new URL(service.url).port)
-      await ready(service.url)
+      await ready(service.url, packs ? 'readyz' : 'healthz')
     },
+    /** A new key that may do everything, made as an operator makes it. */
+    adminKey: () => execFileSync(binary(), ['key', 'create', '--data', data, '--name', '训练师', '--scope', 'admin'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(),
     async stop() {
       if (!child || child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
@@ -68,12 +70,12 @@ async function announced(child, errors) {
   throw new Error(`the server told no address:\n${Buffer.concat(errors)}`)
 }
 
-async function ready(url) {
+async function ready(url, page) {
   const until = Date.now() + START_MS
   for (;;) {
-    const response = await fetch(`${url}readyz`).catch(() => undefined)
+    const response = await fetch(`${url}${page}`).catch(() => undefined)
     if (response?.ok) return
-    if (Date.now() > until) throw new Error(`${url}readyz: not ready, last ${response?.status}`)
+    if (Date.now() > until) throw new Error(`${url}${page}: not ready, last ${response?.status}`)
     await new Promise((again) => setTimeout(again, 50))
   }
 }

@@ -6,8 +6,9 @@ import { gzipSync } from 'node:zlib'
 
 const dist = process.argv[2] ?? 'dist'
 
-// Kilobytes of 1000 bytes after gzip -9. The loader is on every page of a customer's site, the chat opens on a click.
-const limits = { 'loader.js': 4, 'widget/index.html': 45, 'index.html': 60 }
+// Kilobytes of 1000 bytes after gzip -9. The loader is on every page of a customer's site, the chat opens on a click;
+// the trainers' page is opened in the morning and stays open.
+const limits = { 'loader.js': 4, 'widget/index.html': 45, 'index.html': 60, 'admin/index.html': 90 }
 
 const gzip = (path) => gzipSync(readFileSync(join(dist, path)), { level: 9 }).length
 
