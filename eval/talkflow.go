@@ -83,8 +83,13 @@ type recorder struct {
 }
 
 func (r *recorder) Call(ctx context.Context, c flow.Call) flow.Result {
-	r.calls = append(r.calls, strings.TrimSpace(c.Name+" "+pairs(c.Values)))
+	r.calls = append(r.calls, called(c.Name, c.Values))
 	return r.Caller.Call(ctx, c)
+}
+
+// called writes a call as a talk expects it: name field=value ….
+func called(name string, values map[string]string) string {
+	return strings.TrimSpace(name + " " + pairs(values))
 }
 
 // pairs writes values as a=1 b=2, in order of name.

@@ -8,6 +8,7 @@ import (
 
 	"yingda/dialog"
 	"yingda/dialog/flow"
+	"yingda/eval"
 )
 
 // preview is a conversation of a trainer with the draft. It lives in memory only and
@@ -17,6 +18,7 @@ type preview struct {
 	sync.Mutex
 	session dialog.Session
 	turns   []dialog.Turn
+	calls   []eval.Called
 }
 
 // previews are the conversations with the draft, the latest used first.
@@ -60,15 +62,15 @@ func (p *previews) open(v dialog.Visitor) *preview {
 	return pv
 }
 
-// turns returns what was said in a conversation so far.
-func (p *previews) turns(id string) ([]dialog.Turn, bool) {
+// talk returns a conversation so far as a script that expects what was replied.
+func (p *previews) talk(id string) ([]byte, bool) {
 	pv := p.find(id)
 	if pv == nil {
 		return nil, false
 	}
 	pv.Lock()
 	defer pv.Unlock()
-	return append([]dialog.Turn(nil), pv.turns...), true
+	return eval.SaveTalk(pv.turns, append([]eval.Called{}, pv.calls...)), true
 }
 
 // previewCall is a webhook as a turn of a preview called it.
@@ -82,7 +84,8 @@ type previewCall struct {
 // listening calls webhooks, or lets all fail, and notes what came of it.
 type listening struct {
 	to    dialog.Caller // nil: every call fails
-	calls []previewCall
+	turn  int
+	calls []eval.Called
 }
 
 // Call calls and notes.
@@ -91,7 +94,7 @@ func (l *listening) Call(ctx context.Context, c flow.Call) flow.Result {
 	if l.to != nil {
 		res = l.to.Call(ctx, c)
 	}
-	l.calls = append(l.calls, previewCall{c.Name, c.Values, res.Failed, res.Values})
+	l.calls = append(l.calls, eval.Called{Turn: l.turn, Name: c.Name, Values: c.Values, Result: res})
 	return res
 }
 
@@ -124,7 +127,7 @@ func (s *Server) tryOut(x *exchange) error {
 	if len(pv.turns) >= maxPreviewTurns {
 		return invalid("session", "这段试用已有 %d 轮，请重新开始", maxPreviewTurns)
 	}
-	hooks := &listening{}
+	hooks := &listening{turn: len(pv.turns) + 1}
 	if q.Webhooks == "call" {
 		hooks.to = s.Manager.Caller
 	}
@@ -132,8 +135,13 @@ func (s *Server) tryOut(x *exchange) error {
 	next, reply := bot.Step(pv.session, m)
 	next, reply = bot.Finish(withExchange(x), next, m, reply, hooks)
 	pv.session = next
-	pv.turns = append(pv.turns, dialog.Turn{Session: next.ID, N: next.Turns, Message: m, Reply: reply})
-	calls, err := json.Marshal(append([]previewCall{}, hooks.calls...))
+	pv.calls = append(pv.calls, hooks.calls...)
+	pv.turns = append(pv.turns, dialog.Turn{Session: next.ID, N: hooks.turn, Message: m, Reply: reply})
+	shown := []previewCall{}
+	for _, c := range hooks.calls {
+		shown = append(shown, previewCall{c.Name, c.Values, c.Result.Failed, c.Result.Values})
+	}
+	calls, err := json.Marshal(shown)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func TestPreview(t *testing.T) {
 		t.Errorf("calls: %+v", second.Calls)
 	}
 	talk := r.request("GET", "/api/talks/"+first.Session, "", bearer(localToken))
-	if want := "> 我要办挂失\nask 卡号后四位是？\n"; talk.status != 200 || !strings.Contains(talk.body, want) || !strings.Contains(talk.body, "> 1234\nhandoff 马上有人来。\n") {
+	if want := "> 我要办挂失\nask 卡号后四位是？\n"; talk.status != 200 || !strings.Contains(talk.body, want) || !strings.Contains(talk.body, "> 1234\nhandoff 马上有人来。\n") || !strings.Contains(talk.body, "-- webhook 挂失 --\ntail=1234 => fail\n-- talk") {
 		t.Errorf("as a talk: %d\n%s", talk.status, talk.body)
 	}
 	if turns, err := r.db.Log().Turns(t.Context(), first.Session); err != nil || len(turns) != 0 {

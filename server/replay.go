@@ -31,16 +31,16 @@ func (s *Server) replay(x *exchange) error {
 // saveTalk returns a logged conversation, or one with the draft, as a script that
 // expects what was replied.
 func (s *Server) saveTalk(x *exchange) error {
-	turns, ok := s.previews.turns(x.Param("session"))
+	script, ok := s.previews.talk(x.Param("session"))
 	if !ok {
-		var err error
-		if turns, err = s.conversation(x, "replay"); err != nil {
+		turns, err := s.conversation(x, "replay")
+		if err != nil {
 			return err
 		}
-		turns = masked(turns)
+		script = eval.SaveTalk(masked(turns), nil)
 	}
 	x.Header("Content-Disposition", `attachment; filename="talk.txt"`)
-	x.Data(http.StatusOK, "text/plain; charset=utf-8", eval.SaveTalk(turns))
+	x.Data(http.StatusOK, "text/plain; charset=utf-8", script)
 	return nil
 }
 
