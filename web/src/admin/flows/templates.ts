@@ -23,7 +23,7 @@ export const TEMPLATES: Template[] = [
     title: '说几句就结束',
     hint: '最小的流程，从这里往上加',
     text: (id, name) => `${head(id, name, `我要办${name}`)}    steps:
-      - say: 好的，为您说明${name}的办理方法。
+      - say: ${quoted(`好的，为您说明${name}的办理方法。`)}
       - end:
           text: 还有别的可以帮您吗？
           rating: true
@@ -54,7 +54,7 @@ export const TEMPLATES: Template[] = [
         confirm: 手机号 {{phone}}{{如果 note}}，{{note}}{{结束}}，对吗？
         else: stop
       - handoff:
-          text: 好的，马上请人工客服为您办理${name}。
+          text: ${quoted(`好的，马上请人工客服为您办理${name}。`)}
       - id: stop
         end:
           text: 好的，没有提交。需要时随时找我。
