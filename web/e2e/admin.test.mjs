@@ -52,7 +52,7 @@ test('a wrong key is refused, the right one stays for a reload and goes with 退
   await page.goto(`${service.url}admin/`)
   await page.getByLabel('管理密钥').fill('yk_wrong')
   await page.keyboard.press('Enter')
-  await page.getByText('需要有效的 API 密钥').waitFor()
+  await page.getByText('密钥不对，或已经停用').waitFor()
   await shot(page, 'admin-1-key')
   await page.getByLabel('管理密钥').fill(key)
   await page.keyboard.press('Enter')
@@ -127,6 +127,20 @@ test('all mistakes show at once with their lines while one types, and only what 
   await button('保存').click()
   await page.getByText('已存入草稿，发布后对访客生效').waitFor()
   assert.deepEqual(open.faults, [])
+})
+
+test('a publish is checked first, noted, and answers visitors', async () => {
+  await openAdmin(page, service.url, key)
+  await button('发布').click()
+  const dialog = page.getByRole('dialog', { name: '发布草稿' })
+  await dialog.getByLabel('说明').waitFor({ timeout: 120_000 }) // the draft is compiled and examined first
+  await dialog.getByLabel('说明').fill('补寄配件可以自助办理')
+  await shot(page, 'admin-14-publish')
+  await dialog.getByRole('button', { name: '发布' }).click()
+  await dialog.getByText('已发布为版本 2，正在回答访客。').waitFor({ timeout: 120_000 })
+  assert.equal((await ask(service.url, '我要办补寄配件')).flow?.name, '补寄配件')
+  const { versions } = await api('GET', 'api/versions')
+  assert.equal(versions[0].note, '补寄配件可以自助办理')
 })
 
 test('the draft is tried out, services only when one says so, and the talk is kept as a test', async () => {
@@ -205,6 +219,11 @@ test('delete asks first and says what leads into the flow', async () => {
   await dialog.getByRole('button', { name: '删除' }).click()
   await row('问尺码').waitFor({ state: 'detached' })
   await row('问款式').locator('.bad').waitFor()
+
+  await button('发布').click()
+  const publish = page.getByRole('dialog', { name: '发布草稿' })
+  await publish.getByText('流程 style 步骤 2 跳转：流程“size”不存在').waitFor({ timeout: 120_000 })
+  assert.ok(await publish.getByRole('button', { name: '发布' }).isDisabled(), 'mistakes keep it back')
 })
 
 test('a file is looked at before it is taken, and all flows go out as one', async () => {
@@ -217,6 +236,7 @@ test('a file is looked at before it is taken, and all flows go out as one', asyn
   await choose('坏的.yaml', 'flows:\n- ids: a\n  steps: 3\n')
   await dialog.getByText('坏的.yaml 第 2 行：流程：不认识的键“ids”').waitFor()
   await dialog.getByText('第 3 行：流程：steps 应是一个列表').waitFor()
+  assert.ok(await dialog.locator('.mistakes').evaluate((box) => box.scrollHeight <= box.clientHeight + 1), 'all of them are seen')
   assert.ok(await dialog.getByRole('button', { name: '没有可导入的' }).isDisabled())
   await shot(page, 'admin-9-import-bad')
   await dialog.getByRole('button', { name: '关闭' }).click()

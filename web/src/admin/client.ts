@@ -1,5 +1,5 @@
 import { parse, send, type Call, type Line } from '../api/http'
-import type { ConversationRow, ConversationTurn, FlowChecked, FlowRow, FlowView, ImportResult, PreviewReply, PreviewRequest } from './types'
+import type { ConversationRow, ConversationTurn, FlowChecked, FlowRow, FlowView, ImportResult, Mistake, PreviewReply, PreviewRequest } from './types'
 
 /** Reading and writing take milliseconds; a slow line takes the rest. */
 const TIMEOUT_MS = 30_000
@@ -51,6 +51,15 @@ export class AdminClient {
 
   preview(request: PreviewRequest): Promise<PreviewReply> {
     return this.call({ method: 'POST', path: 'api/preview', body: request }, COMPILE_MS)
+  }
+
+  /** What is wrong with the draft, as a publish would say it. */
+  check(): Promise<{ entries: number; facts: number; mistakes: Mistake[] }> {
+    return this.call({ method: 'GET', path: 'api/check' }, COMPILE_MS)
+  }
+
+  publish(note: string): Promise<{ version: number; serving: boolean }> {
+    return this.call({ method: 'POST', path: 'api/publish', body: { note } }, COMPILE_MS)
   }
 
   /** day: 2026-11-21. */
