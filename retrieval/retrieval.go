@@ -21,6 +21,11 @@ type Candidate struct {
 	Confidence float64  `json:"confidence"`        // calibrated probability that it answers the question, comparable across queries
 	Why        []Signal `json:"why,omitempty"`
 
+	// Shared is the share of the question that its phrasing has, by the weight of the
+	// terms in the matcher: candidates that all have the whole of it are told apart by
+	// what was not said.
+	Shared float64 `json:"-"`
+
 	// Conflict: the question asked for something else than what this entry is about.
 	// Such a candidate is never answered directly, however near it looks.
 	Conflict *Conflict `json:"conflict,omitempty"`

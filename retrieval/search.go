@@ -37,6 +37,7 @@ type found struct {
 	doc      uint32 // its best phrasing
 	score    float32
 	cosine   float32 // of its best phrasing, by the vectors of a service
+	shared   float32 // weight of the question's terms that its best phrasing has
 	negative float32 // score of its best negative; -Inf: none met
 	signals  [nsignals]float32
 	Conflict // empty when there is none
@@ -85,6 +86,7 @@ func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	res.Candidates = make([]Candidate, 0, min(o.Top, len(ranking)))
 	for i, f := range ranking[:min(o.Top, len(ranking))] {
 		c := ix.candidate(&f, conf[i], o.Explain)
+		c.Shared = float64(f.shared / max(q.meaning.weight, 1e-6))
 		c.Conflict = ix.explainConflict(&f, ranking)
 		res.Candidates = append(res.Candidates, c)
 	}
@@ -121,6 +123,7 @@ type compared struct {
 	doc     uint32
 	score   float32
 	cosine  float32
+	shared  float32
 	signals [nsignals]float32
 }
 
@@ -141,7 +144,7 @@ func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
 		c := &near[n]
 		n++
 		c.doc = d
-		ix.signals(sc, q, d, &c.signals)
+		c.shared = ix.signals(sc, q, d, &c.signals)
 		c.cosine = ix.vectors.cosine(q.near, d)
 		c.score = ix.model.score(&c.signals, 0, sOrder) + embeddingWeight*c.cosine
 		sc.scores = append(sc.scores, c.score)
@@ -183,7 +186,7 @@ func (ix *Index) best(sc *scratch, asked *asking, near []compared) []found {
 		} else if doc.negative {
 			e.negative = max(e.negative, c.score)
 		} else if c.score > e.score || c.score == e.score && c.doc < e.doc {
-			e.score, e.doc, e.cosine, e.signals = c.score, c.doc, c.cosine, c.signals
+			e.score, e.doc, e.cosine, e.shared, e.signals = c.score, c.doc, c.cosine, c.shared, c.signals
 		}
 	}
 	sc.list = list

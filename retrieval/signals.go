@@ -102,12 +102,12 @@ var signalNames = [nsignals]string{
 }
 
 // signals compares a query, whose terms are marked in sc, with one phrasing and
-// sets f; orderSignals and entrySignals fill in the rest.
-func (ix *Index) signals(sc *scratch, q *query, d uint32, f *[nsignals]float32) {
+// sets f; orderSignals and entrySignals fill in the rest. It returns the weight of the
+// terms that both have, by the matcher.
+func (ix *Index) signals(sc *scratch, q *query, d uint32, f *[nsignals]float32) (shared float32) {
 	*f = [nsignals]float32{}
 	doc := &ix.docs[d]
 	var in [nkinds]float32
-	var shared float32
 	for _, t := range ix.forward[doc.from:doc.to] {
 		if sc.has(t) {
 			in[ix.kinds[t]] += ix.idf[t]
@@ -120,6 +120,7 @@ func (ix *Index) signals(sc *scratch, q *query, d uint32, f *[nsignals]float32) 
 	f[sWords] = overlap(in[word], q.weight[word], doc.weight[word])
 	f[sSynonyms] = overlap(in[unit]+in[common], q.weight[unit]+q.weight[common], doc.weight[unit]+doc.weight[common])
 	f[sConcepts] = overlap(in[concept], q.weight[concept], doc.weight[concept])
+	return shared
 }
 
 // orderSignals adds to f what depends on the order of the characters.
