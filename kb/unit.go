@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // Unit is what an amount is counted in, in terms of a base unit: 公斤 is 1000 of
@@ -36,6 +37,7 @@ var dimensions = map[string]map[string]float64{
 	"energy":  {"度": 1, "千瓦时": 1, "kwh": 1},
 	"share":   {"%": 1, "％": 1, "‰": .1, "个百分点": 1, "bp": .01, "基点": .01},
 	"折":       {"折": 1},
+	"人":       {"人": 1, "个人": 1, "名": 1},
 	"heat":    {"℃": 1, "摄氏度": 1, "°c": 1},
 	"pixel":   {"像素": 1, "万像素": 1e4, "亿像素": 1e8},
 	"sound":   {"分贝": 1, "db": 1},
@@ -43,7 +45,7 @@ var dimensions = map[string]map[string]float64{
 }
 
 // counted are words that count single things, each a dimension of its own.
-const counted = "个 张 笔 次 份 台 部 条 件 只 人 名 位 户 家 倍 期 级 星 层 页 字 集 卷 册 本 首 株 头 辆 艘 架 套 间 座 所 幢 栋 场 届 支 把 块钱 点 分 票 门 项 种 款 盒 瓶 袋 包 箱 枚 颗 片 双 对 组 轮 回 遍 步 道 口 班 课时 学时 学分 单 客 席 桌 床 路 线 站 环 圈 局 岁口 品 味 章 节 版 代"
+const counted = "个 张 笔 次 份 台 部 条 件 只 位 户 家 倍 期 级 星 层 页 字 集 卷 册 本 首 株 头 辆 艘 架 套 间 座 所 幢 栋 场 届 支 把 块钱 点 分 票 门 项 种 款 盒 瓶 袋 包 箱 枚 颗 片 双 对 组 轮 回 遍 步 道 口 班 课时 学时 学分 单 客 席 桌 床 路 线 站 环 圈 局 岁口 品 味 章 节 版 代"
 
 var unitTable = sync.OnceValue(func() map[string]Unit {
 	t := map[string]Unit{}
@@ -87,6 +89,11 @@ func ParseUnit(s string) (u Unit, ok bool) {
 	}
 	u.Per, u.PerFactor = p.Dimension, p.Factor
 	return u, true
+}
+
+// Counts reports whether amounts of a dimension are numbers of single things: 人, 张.
+func Counts(dimension string) bool {
+	return dimension != "" && dimension != "折" && dimension[0] >= utf8.RuneSelf
 }
 
 // Comparable reports whether amounts of two units can be held against each other.

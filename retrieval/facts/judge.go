@@ -1,6 +1,10 @@
 package facts
 
-import "slices"
+import (
+	"slices"
+
+	"yingda/kb"
+)
 
 // evidence is what speaks for a predicate being asked for by a remainder.
 type evidence struct {
@@ -91,8 +95,13 @@ func (r *remainder) judgeAsked(e *evidence, p *predicate, explained []bool, kind
 		}
 	}
 	if r.unit.Dimension != "" && p.dimension != "" {
-		if e.unit = -1; p.dimension == r.unit.Dimension {
+		switch {
+		case p.dimension == r.unit.Dimension:
 			e.unit = 1
+		case r.unit.Dimension != anyCount || !kb.Counts(p.dimension):
+			e.unit = -1
+		}
+		if e.unit >= 0 {
 			for i := r.unitAt.from; i < r.unitAt.to; i++ {
 				explained[i] = true
 			}

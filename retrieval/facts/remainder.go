@@ -104,6 +104,9 @@ func (ix *Index) begins(runes []rune) bool {
 	return false
 }
 
+// anyCount is the dimension of the word that counts whatever has no word of its own.
+const anyCount = "个"
+
 // findUnit finds the unit that an amount is asked for in.
 func (r *remainder) findUnit() {
 	for i := range r.runes {
@@ -117,10 +120,21 @@ func (r *remainder) findUnit() {
 			continue
 		}
 		for k := min(4, len(r.runes)-i-n); k > 0; k-- {
-			if u, ok := kb.ParseUnit(string(r.runes[i+n : i+n+k])); ok && u.Dimension != "" {
-				r.unit, r.unitAt = u, span{from: i, to: i + n + k}
+			u, ok := kb.ParseUnit(string(r.runes[i+n : i+n+k]))
+			if !ok || u.Dimension == "" {
+				continue
+			}
+			r.unit, r.unitAt = u, span{from: i, to: i + n + k}
+			if u.Dimension != anyCount {
 				return
 			}
+			for k := min(2, len(r.runes)-r.unitAt.to); k > 0; k-- { // 几个字 is counted in 字
+				if u, ok := kb.ParseUnit(string(r.runes[r.unitAt.to : r.unitAt.to+k])); ok && u.Dimension != "" {
+					r.unit, r.unitAt.to = u, r.unitAt.to+k
+					return
+				}
+			}
+			return
 		}
 	}
 }
