@@ -200,6 +200,8 @@ func (t *turn) band(asking asking) Reply {
 		return t.answerTop(top)
 	case asking == aboutIt:
 		return t.handoff(Asked)
+	case t.strange() && t.s.State != Waiting && !rejects(t.flat):
+		return *t.noFact()
 	case t.maybe() && !(len(t.s.Offered) > 0 && rejects(t.flat)):
 		return t.clarify(t.r.Candidates)
 	}

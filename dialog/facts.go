@@ -35,6 +35,9 @@ func (b *Bot) ranked(u *nlu.Utterance, r *retrieval.Result, m *Message, topic fa
 // brought to one sum: two sure rivals leave each other one half.
 func withFact(r *retrieval.Result, a *facts.Answer) *retrieval.Result {
 	has := func(c retrieval.Candidate) bool { return c.Entry == factPrefix+a.Asked }
+	if a.Stranger != "" && !r.Exact && len(r.Candidates) > 0 && !speaksOf(&r.Candidates[0], a.Stranger) {
+		return doubted(r)
+	}
 	if a.Outcome != facts.Found && a.Outcome != facts.Choose || r.Exact || slices.ContainsFunc(r.Candidates, has) {
 		return r
 	}
@@ -43,8 +46,7 @@ func withFact(r *retrieval.Result, a *facts.Answer) *retrieval.Result {
 	fact, entry := odds(a.Confidence), 0.0
 	if len(out.Candidates) > 0 {
 		entry = odds(out.Candidates[0].Confidence)
-		said := compact(nlu.Normalize(out.Candidates[0].Matched + out.Candidates[0].Question))
-		if slices.ContainsFunc(a.Named, func(w string) bool { return !strings.Contains(said, w) }) {
+		if slices.ContainsFunc(a.Named, func(w string) bool { return !speaksOf(&out.Candidates[0], w) }) {
 			entry *= elsewhere
 		}
 	}
@@ -57,6 +59,29 @@ func withFact(r *retrieval.Result, a *facts.Answer) *retrieval.Result {
 		at++
 	}
 	out.Candidates = slices.Insert(out.Candidates, at, c)
+	return &out
+}
+
+// speaksOf reports whether an entry has a name or condition in its words.
+func speaksOf(c *retrieval.Candidate, name string) bool {
+	return strings.Contains(compact(nlu.Normalize(c.Matched+c.Question)), name)
+}
+
+// strange reports whether the question names what neither the fact table nor the best entry knows.
+func (t *turn) strange() bool {
+	top := t.top()
+	return t.fact.Stranger != "" && !(t.maybe() && speaksOf(&top, t.fact.Stranger))
+}
+
+// doubted is a ranking for a question that names what neither the fact table nor the
+// best entry knows: 金卡年费多少 is not what 黑金卡年费多少 asks.
+func doubted(r *retrieval.Result) *retrieval.Result {
+	out := *r
+	out.Candidates = slices.Clone(r.Candidates)
+	entry := odds(out.Candidates[0].Confidence)
+	for i := range out.Candidates {
+		out.Candidates[i].Confidence *= elsewhere * (1 + entry) / (1 + elsewhere*entry)
+	}
 	return &out
 }
 
@@ -122,6 +147,13 @@ func (t *turn) noFact() *Reply {
 	}
 	t.s.Topic = t.fact.Topic
 	t.answered(t.u.Core)
+	if t.maybe() { // an entry on all of the kind may say it
+		t.fact.Options = t.fact.Options[:min(len(t.fact.Options), t.policy.MaxOptions-1)]
+	}
 	r := t.offerFacts(&t.fact, t.fact.Text, t.fact.Confidence)
+	if top := t.top(); r.Kind == Clarify && t.maybe() && len(r.Options) < t.policy.MaxOptions {
+		r.Options = append(r.Options, Option{Label: top.Question, Entry: top.Entry, Confidence: top.Confidence})
+		t.s.Offered = append(t.s.Offered, top.Entry)
+	}
 	return &r
 }

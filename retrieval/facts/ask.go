@@ -44,15 +44,18 @@ func (ix *Index) read(q Question) Answer {
 	if len(a.runes) == 0 {
 		return Answer{}
 	}
-	a.mentions = ix.siblings(a.runes, ix.link(a.runes))
+	a.mentions = ix.withoutLonger(a.runes, ix.siblings(a.runes, ix.link(a.runes)))
 	paths := a.attributes()
 	if a.searches(paths) {
-		if near := ix.near(a.runes, a.mentions); len(near) > 0 {
+		if near := ix.withoutLonger(a.runes, ix.near(a.runes, a.mentions)); len(near) > 0 {
 			a.mentions = append(a.mentions, near...)
 			paths = a.attributes()
 		}
 	}
 	ans := a.following(a.best(paths))
+	if ans.Outcome == None {
+		ans = a.stranger()
+	}
 	if len(ans.Named) == 0 {
 		for i := range a.mentions {
 			if m := &a.mentions[i]; m.quality == 1 && !m.nested && len(ans.Named) < maxCompared {

@@ -82,6 +82,7 @@ type Answer struct {
 	Facts      []kb.Fact // cited
 	Options    []string  // canonical questions
 	Named      []string  // what of the question an entry must speak of to answer it as well: names, conditions; normalised
+	Stranger   string    // of Unknown: a name, in the words of the question, that the table does not have
 	Confidence float64   // that this is what was asked and that it is answered right
 	Topic      Topic     // what the conversation is about now
 
