@@ -12,43 +12,50 @@ const (
 	rate      = 0.1
 	decay     = 0.01
 	epsilon   = 1e-6
-	tooLittle = 1e-4 // a gradient below this is none
+	tooLittle = 1e-3 // a gradient below this is none: 1e-4 is no better
 )
 
 // weights are learned by AdaGrad (Duchi, Hazan and Singer 2011) with a pull towards
 // 0; what is kept is their mean over the second half of the passes.
 type weights struct {
-	w, squares []float32
-	sum        []float32
-	n          float32
-	rate       float32
+	at      func(i int) *float32
+	squares []float32
+	sum     []float32
+	n       float32
+	of      float32 // what a step is divided by: see family.damping
+	rate    float32
 }
 
 func learned(w []float32) *weights {
-	return &weights{w: w, squares: make([]float32, len(w)), sum: make([]float32, len(w))}
+	return &weights{of: 1, at: func(i int) *float32 { return &w[i] }, squares: make([]float32, len(w)), sum: make([]float32, len(w))}
 }
 
-// move goes against the gradient d of one weight.
-func (x *weights) move(i int, d float32) {
+func learnedCells(t *table) *weights {
+	n := len(t.cells)
+	return &weights{of: 1, at: func(i int) *float32 { return &t.cells[i].w }, squares: make([]float32, n), sum: make([]float32, n)}
+}
+
+// move goes against the gradient d of w, which is the i-th weight.
+func (x *weights) move(w *float32, i int, d float32) {
 	if d < tooLittle && d > -tooLittle {
 		return
 	}
-	d += decay * x.w[i]
+	d += decay * *w
 	x.squares[i] += d * d
-	x.w[i] -= x.rate * d / (float32(math.Sqrt(float64(x.squares[i]))) + epsilon)
+	*w -= x.rate / x.of * d / (float32(math.Sqrt(float64(x.squares[i]))) + epsilon)
 }
 
 // note counts the weights as they are towards their mean.
 func (x *weights) note() {
 	x.n++
-	for i, w := range x.w {
-		x.sum[i] += w
+	for i := range x.sum {
+		x.sum[i] += *x.at(i)
 	}
 }
 
 func (x *weights) settle() {
-	for i := range x.w {
-		x.w[i] = x.sum[i] / x.n
+	for i, sum := range x.sum {
+		*x.at(i) = sum / x.n
 	}
 }
 

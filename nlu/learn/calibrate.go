@@ -1,6 +1,9 @@
 package learn
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // calibration turns scores into probabilities.
 type calibration struct {
@@ -54,7 +57,8 @@ type judgment struct {
 }
 
 // calibrate learns a calibration from models that lack parts of the examples.
-func calibrate(items []intentItem, intents int) calibration {
+func calibrate(items []intentItem, f family) calibration {
+	intents := f.labels
 	c := calibration{scale: 1, none: [4]float64{-2, 0, 0.5, 6}}
 	step := max(1, len(items)/calibrationExamples)
 	var judged []judgment
@@ -64,10 +68,10 @@ func calibrate(items []intentItem, intents int) calibration {
 			if i%step != 0 {
 				continue
 			}
-			out := intents >= fewIntents && it.intent%calibrationParts == part
+			out := intents >= fewIntents && it.wanted[0]%calibrationParts == part
 			if out || i/step%calibrationParts == part {
 				if out {
-					it.intent = -1
+					it.wanted = nil
 				}
 				ask = append(ask, it)
 			} else {
@@ -77,11 +81,15 @@ func calibrate(items []intentItem, intents int) calibration {
 		if len(learn) == 0 {
 			continue
 		}
-		t := trainIntents(learn, intents, 11+uint64(part))
+		t := trainIntents(learn, f, false, 11+uint64(part))
+		p := make([]float64, f.size)
 		for _, it := range ask {
 			rows := t.rows(it.features, nil)
-			j := judgment{scores: make([]float64, intents), intent: it.intent}
-			t.scores(rows, j.scores)
+			t.scores(rows, p)
+			j := judgment{scores: slices.Clone(p[:intents]), intent: -1}
+			if len(it.wanted) > 0 {
+				j.intent = it.wanted[0]
+			}
 			j.observation = observe(j.scores, len(rows), len(it.features))
 			judged = append(judged, j)
 		}

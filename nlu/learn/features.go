@@ -1,5 +1,7 @@
 package learn
 
+import "yingda/nlu"
+
 // A feature is named by the hash of its template and what the template takes from
 // the sentence. Templates 10 to 79 are of a unit, 80 to 119 of a value, 120 and
 // more of a sentence. Measured on smp2019 (F1 of values): without parts of speech
@@ -172,6 +174,7 @@ func (s *sentence) segmentFeatures(a, b int, out []uint64) []uint64 {
 			add(105, uint64(m.slot), r1)
 		}
 	}
+	out = s.segmentKnown(a, b, out)
 	if k := begin.typed; k != 0 && k == end.typed && s.unit(a-1).typed != k && next.typed != k {
 		add(106, k)
 		add(107, k, l1)
@@ -205,5 +208,37 @@ func (s *sentence) segmentWords(a, b int, out []uint64) []uint64 {
 	}
 	add(90, before.h, after.h)
 	add(91, before.tag, after.tag)
+	return out
+}
+
+// segmentKnown appends what lies in a value that is known: 牛肉 in 咖喱牛肉, and
+// whether its ends cut something known in two.
+func (s *sentence) segmentKnown(a, b int, out []uint64) []uint64 {
+	add := func(template uint64, parts ...uint64) { out = append(out, key(template, parts...)) }
+	inside, reach := uint64(0), a
+	for _, m := range s.matches {
+		x := uint64(m.slot)
+		switch {
+		case m.b <= a || m.a >= b:
+		case m.a < a || m.b > b:
+			add(111, x)
+		case m.a == a && m.b == b:
+		default:
+			if m.a == a {
+				add(112, x)
+			}
+			if m.b == b {
+				add(113, x)
+			}
+			if m.a >= reach {
+				inside++
+				reach = m.b
+			}
+		}
+	}
+	add(114, min(inside, 3), uint64(min(b-a, 6)))
+	if n := s.units[b-1].end - s.units[a].start; n >= 2 && n <= 6 {
+		add(115, uint64(nlu.Surprise(nlu.HashWord(string(s.r[s.units[a].start:s.units[b-1].end]))))/3, uint64(n))
+	}
 	return out
 }

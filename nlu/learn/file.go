@@ -61,7 +61,7 @@ func (m *Model) Encode() []byte {
 	return append(w.b, sum[:]...)
 }
 
-func (m *Model) tables() []*table { return []*table{&m.intent, &m.node, &m.segment} }
+func (m *Model) tables() []*table { return []*table{&m.intent.table, &m.node, &m.segment} }
 
 func (c *calibration) numbers() []*float64 {
 	out := []*float64{&c.scale}
@@ -95,11 +95,13 @@ func Decode(data []byte) (*Model, error) {
 		}
 		r.expect(slices.IsSorted(m.allowed[i]) && len(slices.Compact(slices.Clone(m.allowed[i]))) == len(m.allowed[i]), "slots of an intent")
 	}
+	m.intent = &intentTable{family: kin(m.intents), several: m.several}
+	m.kin = kin(m.slots)
 	r.gazetteer(m)
 	for n := r.count(len(r.b)); n > 0 && r.err == nil; n-- {
 		m.usage[r.u64()] = use{int32(r.count(math.MaxInt32)), int32(r.count(math.MaxInt32))}
 	}
-	labels := [...]int{len(m.intents), nodeLabels(len(m.slots)), len(m.slots)}
+	labels := [...]int{m.intent.size, nodeLabels(m.kin.size), m.kin.size}
 	for i, t := range m.tables() {
 		r.table(t, labels[i])
 	}
@@ -154,10 +156,10 @@ func (w *writer) table(t *table) {
 	w.count(len(t.index.keys))
 	for r, k := range t.index.keys {
 		w.u64(k)
-		w.count(int(t.from[r+1] - t.from[r]))
-		for i := t.from[r]; i < t.from[r+1]; i++ {
-			w.count(int(t.label[i]))
-			w.b = binary.LittleEndian.AppendUint32(w.b, math.Float32bits(t.w[i]))
+		w.count(len(t.row(int32(r))))
+		for _, c := range t.row(int32(r)) {
+			w.count(int(c.label))
+			w.b = binary.LittleEndian.AppendUint32(w.b, math.Float32bits(c.w))
 		}
 	}
 }
@@ -243,9 +245,9 @@ func (r *reader) table(t *table, labels int) {
 	for i := 0; i < n && r.err == nil; i++ {
 		r.expect(int(t.index.add(r.u64())) == i, "feature")
 		for range r.count(labels) {
-			t.label = append(t.label, uint16(r.below(labels)))
-			t.w = append(t.w, r.float())
+			label := uint16(r.below(labels))
+			t.cells = append(t.cells, cell{r.float(), label})
 		}
-		t.from = append(t.from, int32(len(t.label)))
+		t.from = append(t.from, int32(len(t.cells)))
 	}
 }

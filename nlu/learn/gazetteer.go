@@ -122,17 +122,21 @@ var classesText string
 
 // everyday knows the words of classes.txt, as values of slots behind the places.
 var everyday = sync.OnceValue(func() *gazetteer {
-	g, class := &gazetteer{}, MaxSlots+placeLevels
+	g, classes := &gazetteer{}, map[string]int{}
 	for line := range strings.Lines(classesText) {
 		words := strings.Fields(line)
 		if len(words) == 0 || words[0] == "#" {
 			continue
 		}
+		class, met := classes[words[0]]
+		if !met {
+			class = MaxSlots + placeLevels + len(classes)
+			classes[words[0]] = class
+		}
 		for _, w := range words[1:] {
 			s := cutUnits(nlu.Fold(w))
 			g.add(s, 0, len(s.units), class, 1)
 		}
-		class++
 	}
 	return g
 })

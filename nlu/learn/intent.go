@@ -9,75 +9,90 @@ import (
 // intentItem is an example as its intent is learned from it.
 type intentItem struct {
 	features []uint64
-	intent   int
-	wanted   []int // of several
+	wanted   []int // one, or any number of several
+}
+
+// intentTable scores intents by the features of a sentence.
+type intentTable struct {
+	table
+	family
+	several bool // each intent is wanted or not; otherwise one of them
 }
 
 // often is how often a feature is met before it may speak against intents that it
 // never came with.
 const often = 3
 
-// trainIntents learns a table of n intents. The first feature of all is the bias.
-func trainIntents(items []intentItem, n int, seed uint64) table {
+// trainIntents learns from examples. The first feature of all is the bias.
+func trainIntents(items []intentItem, f family, several bool, seed uint64) *intentTable {
 	var b builder
 	for _, it := range items {
-		for _, f := range it.features {
-			b.see(f, uint16(it.intent))
+		for _, feature := range it.features {
+			if len(it.wanted) == 0 {
+				b.see(feature, 0)
+			}
+			for _, w := range it.wanted {
+				b.see(feature, uint16(w))
+				for _, p := range f.of[w] {
+					b.see(feature, uint16(p))
+				}
+			}
 		}
 	}
-	t := b.table(often, n)
+	t := &intentTable{b.table(often, f.size), f, several}
 	rows := make([][]int32, len(items))
 	for i, it := range items {
 		rows[i] = t.rows(it.features, nil)
 	}
-	mean := make([]float32, len(t.w))
-	for run := range uint64(intentRuns) {
-		clear(t.w)
-		t.learn(items, rows, n, seed+run)
-		for i, w := range t.w {
-			mean[i] += w / intentRuns
-		}
-	}
-	t.w = mean
-	return t
-}
-
-// intentRuns is how many models, which leave out other features, make one.
-const intentRuns = 3
-
-func (t *table) learn(items []intentItem, rows [][]int32, n int, seed uint64) {
-	w := learned(t.w)
+	w := learnedCells(&t.table)
+	w.of = f.damping(partsOfIntents)
 	c := coins{state: seed}
 	var kept []int32
-	p := make([]float64, n)
+	p := make([]float64, f.size)
 	c.steps(len(items), []*weights{w}, func(i int) {
 		kept = c.half(rows[i], kept[:0])
-		t.softmax(kept, p)
-		p[items[i].intent]--
+		t.scores(kept, p)
+		t.likelihood(p[:f.labels], 1, 0)
+		for _, k := range items[i].wanted {
+			p[k]--
+		}
+		t.spread(p)
 		for _, r := range kept {
 			for k := t.from[r]; k < t.from[r+1]; k++ {
-				w.move(int(k), float32(p[t.label[k]]))
+				c := &t.cells[k]
+				w.move(&c.w, int(k), float32(p[c.label]))
 			}
 		}
 	})
+	return t
 }
 
-// scores sums the weights of rows by label.
-func (t *table) scores(rows []int32, out []float64) {
+// scores sums the weights of rows by intent.
+func (t *intentTable) scores(rows []int32, out []float64) {
 	clear(out)
 	for _, r := range rows {
-		for k := t.from[r]; k < t.from[r+1]; k++ {
-			out[t.label[k]] += float64(t.w[k])
+		for _, c := range t.row(r) {
+			out[c.label] += float64(c.w)
 		}
+	}
+	t.gather(out)
+}
+
+// likelihood turns scores into probabilities, scale times as decided and, of
+// several, moved by bias.
+func (t *intentTable) likelihood(p []float64, scale, bias float64) {
+	if !t.several {
+		normalise(p, scale)
+		return
+	}
+	for i, x := range p {
+		p[i] = logistic(scale*x + bias)
 	}
 }
 
-func (t *table) softmax(rows []int32, p []float64) {
-	t.scores(rows, p)
-	normalise(p, 1)
-}
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// normalise turns scores into probabilities, scale times as decided.
+// normalise turns scores into probabilities that sum up to 1, scale times as decided.
 func normalise(p []float64, scale float64) {
 	top := slices.Max(p)
 	sum := 0.0
@@ -100,10 +115,16 @@ type ranked struct {
 func (m *Model) rank(s *sentence) []ranked {
 	features := s.intentFeatures()
 	rows := m.intent.rows(features, make([]int32, 0, len(features)))
-	p := make([]float64, len(m.intents))
+	p := make([]float64, m.intent.size)
 	m.intent.scores(rows, p)
-	some := m.confidence.some(observe(p, len(rows), len(features)))
-	normalise(p, m.confidence.scale)
+	p = p[:len(m.intents)]
+	some := 1.0
+	if m.several {
+		m.intent.likelihood(p, m.confidence.scale, m.confidence.none[0])
+	} else {
+		some = m.confidence.some(observe(p, len(rows), len(features)))
+		m.intent.likelihood(p, m.confidence.scale, 0)
+	}
 	out := make([]ranked, len(p))
 	for i := range p {
 		out[i] = ranked{i, p[i] * some}

@@ -7,41 +7,69 @@ import (
 	"testing"
 )
 
+// scores of the units of a lattice and of its values as a whole.
+type scores struct{ node, whole []float32 }
+
 // randomLattice is a lattice over n units of a model of three slots, of which the
-// intent has two, with scores that nothing was learned for.
-func randomLattice(r *rand.Rand, n int) (*Model, *lattice) {
-	m := &Model{slots: []string{"甲", "乙", "丙"}, allowed: [][]int{{0, 2}}, width: 3}
+// intent has two with a part in common, and scores that nothing was learned for.
+func randomLattice(r *rand.Rand, n int) (*Model, *lattice, scores) {
+	m := &Model{slots: []string{"从.市", "从.省", "到.市"}, allowed: [][]int{{0, 2}}, width: 3}
+	m.kin = kin(m.slots)
 	for range 16 {
 		m.follow = append(m.follow, r.Float32()*4-2)
 	}
 	for range 4 {
 		m.followIn = append(m.followIn, r.Float32()*2-1)
 	}
-	var la lattice
+	la := &lattice{}
 	la.prepare(m, n, 0)
-	for _, scores := range [][]float32{la.node, la.seg} {
-		for i := range scores {
-			scores[i] = r.Float32()*4 - 2
+	x := scores{make([]float32, len(la.node)), make([]float32, len(la.seg))}
+	for _, list := range [][]float32{x.node, x.whole} {
+		for i := range list {
+			list[i] = r.Float32()*2 - 1
 		}
 	}
-	return m, &la
+	return m, la, x
+}
+
+// sum computes the sums of a lattice in which nothing is left out.
+func sum(m *Model, la *lattice, x scores) {
+	copy(la.node, x.node)
+	clear(la.seg)
+	la.units()
+	for i := range la.open {
+		la.open[i] = true
+	}
+	for t := range la.any {
+		la.any[t] = true
+	}
+	for i, w := range x.whole {
+		la.seg[i] += w
+	}
+	la.run(m)
 }
 
 // score of one way to lay values over the sentence, by definition.
-func score(m *Model, la *lattice, values []value) float64 {
-	L, sum, before := 1+3*la.k, float32(0), 0
+func score(m *Model, la *lattice, x scores, values []value) float64 {
+	sum, before := float32(0), 0
 	step := func(after int) {
 		any, in := m.follows(0, before, after)
 		sum += m.follow[any] + m.followIn[in]
 		before = after
 	}
+	node := func(t, label int) float32 { return x.node[t*la.L+label] }
 	for _, v := range values {
-		j := int(la.local[v.slot])
 		step(v.slot + 1)
+		j := int(la.local[v.slot])
 		for t := v.a; t < v.b; t++ {
-			sum += la.node[t*L+labelAny(j)] - la.node[t*L]
+			sum -= node(t, 0)
 		}
-		sum += la.node[v.a*L+labelFirst(j)] + la.node[(v.b-1)*L+labelLast(j)] + la.seg[(v.a*la.w+v.b-v.a-1)*la.k+j]
+		for _, j := range append([]int{j}, la.parts[j]...) {
+			for t := v.a; t < v.b; t++ {
+				sum += node(t, labelAny(j))
+			}
+			sum += node(v.a, labelFirst(j)) + node(v.b-1, labelLast(j)) + x.whole[(v.a*la.w+v.b-v.a-1)*la.q+j]
+		}
 	}
 	step(0)
 	return float64(sum)
@@ -69,15 +97,15 @@ func TestLattice(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := 1; n <= 5; n++ {
 		for range 20 {
-			m, la := randomLattice(r, n)
-			la.run(m)
+			m, la, x := randomLattice(r, n)
+			sum(m, la, x)
 			all := ways(m, 0, n)
 			z, top := 0.0, 0
 			with := map[value]float64{}
 			for i, w := range all {
-				p := math.Exp(score(m, la, w))
+				p := math.Exp(score(m, la, x, w))
 				z += p
-				if score(m, la, w) > score(m, la, all[top]) {
+				if score(m, la, x, w) > score(m, la, x, all[top]) {
 					top = i
 				}
 				for _, v := range w {
@@ -104,22 +132,22 @@ func TestLattice(t *testing.T) {
 func TestGradient(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	const n, d = 4, 1e-2
-	m, la := randomLattice(r, n)
+	m, la, x := randomLattice(r, n)
 	it := &slotItem{node: make([][]int32, n), values: []value{{0, 1, 2}, {1, 3, 0}}}
 	loss := func() float64 {
-		la.run(m)
-		return math.Log(la.z) - score(m, la, it.values)
+		sum(m, la, x)
+		return math.Log(la.z) - score(m, la, x, it.values)
 	}
 	tr := &slotTrainer{m: m, follow: learned(make([]float32, len(m.follow))), followIn: learned(make([]float32, len(m.followIn)))}
+	sum(m, la, x)
 	tr.la = *la
-	tr.la.run(m)
 	tr.expect(it)
 	for _, part := range []struct {
 		name             string
 		scores, gradient []float32
-	}{{"unit", la.node, tr.dNode}, {"value", la.seg, tr.dSeg}} {
+	}{{"unit", x.node, tr.dNode}, {"value", x.whole, tr.dSeg}} {
 		for i := range part.scores {
-			if part.name == "value" && i/la.k/la.w+i/la.k%la.w >= n {
+			if part.name == "value" && i/la.q/la.w+i/la.q%la.w >= n {
 				continue // it would end beyond the sentence
 			}
 			was := part.scores[i]
@@ -140,11 +168,11 @@ func TestGradient(t *testing.T) {
 func TestLatticeOfManyValues(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	const n = maxUnits
-	m, la := randomLattice(r, n)
+	m, la, x := randomLattice(r, n)
 	for i := 0; i < n; i++ {
-		la.seg[(i*la.w)*la.k] += 50
+		x.whole[(i*la.w)*la.q] += 50
 	}
-	la.run(m)
+	sum(m, la, x)
 	got := la.best()
 	if len(got) != n || math.IsNaN(la.z) || math.IsInf(la.z, 0) {
 		t.Fatalf("%d values, sum %v", len(got), la.z)
@@ -153,5 +181,35 @@ func TestLatticeOfManyValues(t *testing.T) {
 		if p := la.probability(v); v != (value{i, i + 1, 0}) || !(p > 0.99) {
 			t.Fatalf("%v with probability %v", v, p)
 		}
+	}
+}
+
+// TestHopeless: a value whose units speak against it is left out, whatever it would
+// score as a whole, and the others are as likely as without it.
+func TestHopeless(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	m, la, _ := randomLattice(r, 3)
+	clear(la.node)
+	for j := range la.k {
+		la.node[la.L+labelAny(j)] = 2*hopeless - 1 // the unit in the middle
+		la.node[labelFirst(j)] = 1
+	}
+	la.units()
+	for a := range 3 {
+		for b := a + 1; b <= 3; b++ {
+			if open, want := la.open[a*la.w+b-a-1], b <= 1 || a >= 2; open != want {
+				t.Errorf("units %d to %d: looked at %v, want %v", a, b, open, want)
+			}
+		}
+	}
+	la.seg[la.w*la.q] += 100
+	la.run(m)
+	for _, v := range la.best() {
+		if v.a <= 1 && v.b > 1 {
+			t.Errorf("best has %v", v)
+		}
+	}
+	if p := la.probability(value{1, 2, 0}); p != 0 {
+		t.Errorf("probability %v of what was left out", p)
 	}
 }

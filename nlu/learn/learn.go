@@ -70,12 +70,13 @@ type Model struct {
 	values  gazetteer
 	usage   usages
 
-	intent     table     // labels are intents
-	node       table     // labels as nodeLabel has them
-	segment    table     // labels are slots
-	follow     []float32 // (slots+1)²: slot after slot; row 0 at the start, column 0 at the end
-	followIn   []float32 // intents×(slots+1): the same for each intent, whatever came before
-	width      int       // units of the longest value
+	intent     *intentTable // labels are intents and their parts
+	kin        family       // of the slots
+	node       table        // labels as nodeLabel has them
+	segment    table        // labels are slots
+	follow     []float32    // (slots+1)²: slot after slot; row 0 at the start, column 0 at the end
+	followIn   []float32    // intents×(slots+1): the same for each intent, whatever came before
+	width      int          // units of the longest value
 	confidence calibration
 }
 
@@ -136,17 +137,7 @@ func (m *Model) spans(s *sentence, intent int) []Span {
 		return nil
 	}
 	var la lattice
-	la.prepare(m, len(s.units), intent)
-	var buf []uint64
-	for t := range s.units {
-		buf = s.nodeFeatures(t, buf[:0])
-		la.addNode(m, t, m.node.rows(buf, nil))
-		for l := range min(la.w, la.n-t) {
-			buf = s.segmentFeatures(t, t+l+1, buf[:0])
-			la.addSegment(m, t, l, m.segment.rows(buf, nil))
-		}
-	}
-	la.run(m)
+	m.lay(s, intent, &la)
 	var out []Span
 	for _, v := range la.best() {
 		out = append(out, Span{
@@ -155,4 +146,26 @@ func (m *Model) spans(s *sentence, intent int) []Span {
 		})
 	}
 	return out
+}
+
+func (m *Model) lay(s *sentence, intent int, la *lattice) {
+	la.prepare(m, len(s.units), intent)
+	var buf []uint64
+	var rows []int32
+	for t := range s.units {
+		buf = s.nodeFeatures(t, buf[:0])
+		rows = m.node.rows(buf, rows[:0])
+		la.addNode(m, t, rows)
+	}
+	la.units()
+	for t := range s.units {
+		for l := range min(la.w, la.n-t) {
+			if la.open[t*la.w+l] {
+				buf = s.segmentFeatures(t, t+l+1, buf[:0])
+				rows = m.segment.rows(buf, rows[:0])
+				la.addSegment(m, t, l, rows)
+			}
+		}
+	}
+	la.run(m)
 }

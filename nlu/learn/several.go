@@ -1,10 +1,6 @@
 package learn
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "slices"
 
 // A text may want several things at once: 推荐一家餐馆，电话也给我. With
 // Settings.Several each intent is a logistic model of its own over the features of
@@ -15,51 +11,9 @@ import (
 // Narayanaswamy 2014): this is for one of .9 and less.
 const likely = 0.4
 
-// trainSeveral learns a table of n intents, each wanted or not.
-func trainSeveral(items []intentItem, n int, seed uint64) table {
-	var b builder
-	for _, it := range items {
-		for _, f := range it.features {
-			if len(it.wanted) == 0 {
-				b.see(f, 0)
-			}
-			for _, w := range it.wanted {
-				b.see(f, uint16(w))
-			}
-		}
-	}
-	t := b.table(often, n)
-	rows := make([][]int32, len(items))
-	for i, it := range items {
-		rows[i] = t.rows(it.features, nil)
-	}
-	w := learned(t.w)
-	c := coins{state: seed}
-	var kept []int32
-	p := make([]float64, n)
-	c.steps(len(items), []*weights{w}, func(i int) {
-		kept = c.half(rows[i], kept[:0])
-		t.scores(kept, p)
-		for k := range p {
-			p[k] = logistic(p[k])
-		}
-		for _, k := range items[i].wanted {
-			p[k]--
-		}
-		for _, r := range kept {
-			for k := t.from[r]; k < t.from[r+1]; k++ {
-				w.move(int(k), float32(p[t.label[k]]))
-			}
-		}
-	})
-	return t
-}
-
-func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
-
 // fitSeveral learns how scores become probabilities, from a model that lacks every
 // third example.
-func fitSeveral(items []intentItem, n int) (scale, bias float64) {
+func fitSeveral(items []intentItem, f family) (scale, bias float64) {
 	var taught, asked []intentItem
 	for i, it := range items[:min(len(items), 2*calibrationExamples)] {
 		if i%calibrationParts == 0 {
@@ -72,43 +26,55 @@ func fitSeveral(items []intentItem, n int) (scale, bias float64) {
 	if len(taught) == 0 {
 		return scale, 0
 	}
-	t := trainSeveral(taught, n, 11)
-	type point struct{ x, y float64 }
+	t := trainIntents(taught, f, true, 11)
 	var points []point
-	p := make([]float64, n)
+	p := make([]float64, f.size)
 	for _, it := range asked {
 		t.scores(t.rows(it.features, nil), p)
-		for k, x := range p {
+		for k, x := range p[:f.labels] {
 			if x > surelyNot {
 				points = append(points, point{x, float64(bit(slices.Contains(it.wanted, k)))})
 			}
 		}
 	}
-	for range 200 {
-		var gs, gb float64
+	return fitLogistic(points)
+}
+
+// point is a score, and 1 where it was right, or 0.
+type point struct{ x, y float64 }
+
+// fitLogistic returns the scale and the bias under which the points are likeliest,
+// by Newton's method. Few points move them little.
+func fitLogistic(points []point) (scale, bias float64) {
+	scale = 0.5
+	for range 30 {
+		gs, gb := drawn*(scale-0.5), drawn*bias
+		ss, sb, bb := drawn, 0.0, drawn
 		for _, q := range points {
-			d := logistic(scale*q.x+bias) - q.y
+			p := logistic(scale*q.x + bias)
+			d, v := p-q.y, p*(1-p)
 			gs, gb = gs+d*q.x, gb+d
+			ss, sb, bb = ss+v*q.x*q.x, sb+v*q.x, bb+v
 		}
-		m := float64(len(points) + 1)
-		scale, bias = min(1, max(0.1, scale-0.02*gs/m)), min(3, max(-3, bias-0.3*gb/m))
+		det := ss*bb - sb*sb
+		ds, db := (bb*gs-sb*gb)/det, (ss*gb-sb*gs)/det
+		scale, bias = min(2, max(0.05, scale-ds)), min(5, max(-5, bias-db))
 	}
 	return scale, bias
 }
+
+// drawn is how strongly scale and bias are drawn to what they are without any points.
+const drawn = 30.0
 
 // surelyNot is a score below which nothing is wanted whatever scale and bias are.
 const surelyNot = -12
 
 // wanted returns the intents that are likely, the likeliest first.
 func (m *Model) wanted(s *sentence) (out []Intent) {
-	features := s.intentFeatures()
-	p := make([]float64, len(m.intents))
-	m.intent.scores(m.intent.rows(features, make([]int32, 0, len(features))), p)
-	for i, x := range p {
-		if c := logistic(m.confidence.scale*x + m.confidence.none[0]); c >= likely {
-			out = append(out, Intent{m.intents[i], c})
+	for _, r := range m.rank(s) {
+		if r.p >= likely {
+			out = append(out, Intent{m.intents[r.intent], r.p})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Intent) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	return out
 }

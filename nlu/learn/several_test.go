@@ -3,6 +3,7 @@ package learn
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +108,34 @@ func TestClasses(t *testing.T) {
 	}{{"菠菜", "茄子", true}, {"肺炎", "胃炎", true}, {"护照", "身份证", true}, {"菠菜", "肺炎", false}, {"护照", "鲫鱼", false}} {
 		if got := same(c.a, c.b); got != c.want {
 			t.Errorf("%s and %s of one class: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// TestFitLogistic: scale and bias come out that points were made with; a few points
+// change little, and points that are all right do not run away.
+func TestFitLogistic(t *testing.T) {
+	var many []point
+	for x := -8.0; x <= 8; x += 0.5 {
+		right := int(math.Round(200 * logistic(1.2*x-0.7)))
+		for i := range 200 {
+			many = append(many, point{x, float64(bit(i < right))})
+		}
+	}
+	for _, c := range []struct {
+		name        string
+		points      []point
+		scale, bias float64
+		within      float64
+	}{
+		{"none", nil, 0.5, 0, 0},
+		{"many", many, 1.2, -0.7, 0.05},
+		{"one", []point{{2, 0}}, 0.5, 0, 0.1},
+		{"all right", slices.Repeat([]point{{1, 1}}, 10_000), 2, 5, 1.5},
+	} {
+		scale, bias := fitLogistic(c.points)
+		if math.Abs(scale-c.scale) > c.within || math.Abs(bias-c.bias) > c.within {
+			t.Errorf("%s: scale %.3f, bias %.3f, want %v, %v", c.name, scale, bias, c.scale, c.bias)
 		}
 	}
 }

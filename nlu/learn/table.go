@@ -3,10 +3,18 @@ package learn
 // table holds the weights of features for labels.
 type table struct {
 	index index
-	from  []int32 // of each row, where its labels begin; one more at the end
-	label []uint16
-	w     []float32
+	from  []int32 // of each row, where its cells begin; one more at the end
+	cells []cell
 }
+
+// cell is the weight of a feature for a label.
+type cell struct {
+	w     float32
+	label uint16
+}
+
+// row returns the cells of a feature.
+func (t *table) row(r int32) []cell { return t.cells[t.from[r]:t.from[r+1]] }
 
 // index finds the row of a feature: open addressing, at most half full.
 type index struct {
@@ -99,13 +107,14 @@ func (b *builder) table(often, n int) table {
 	for r, labels := range b.labels {
 		if b.count[r] >= often && n > 0 {
 			for l := range n {
-				t.label = append(t.label, uint16(l))
+				t.cells = append(t.cells, cell{label: uint16(l)})
 			}
 		} else {
-			t.label = append(t.label, labels...)
+			for _, l := range labels {
+				t.cells = append(t.cells, cell{label: l})
+			}
 		}
-		t.from = append(t.from, int32(len(t.label)))
+		t.from = append(t.from, int32(len(t.cells)))
 	}
-	t.w = make([]float32, len(t.label))
 	return t
 }

@@ -34,15 +34,15 @@ func Train(examples []Example, parser *nlu.Parser, set Settings) (*Model, error)
 	l.features()
 	var both sync.WaitGroup // two models that share nothing they change: the result is the same
 	both.Go(func() {
-		items := l.intents()
+		items, f := l.intents(), kin(m.intents)
 		if m.several {
 			real := items[:l.real] // mixed values are for slots
-			m.intent = trainSeveral(real, len(m.intents), 3)
-			m.confidence.scale, m.confidence.none[0] = fitSeveral(real, len(m.intents))
+			m.intent = trainIntents(real, f, true, 3)
+			m.confidence.scale, m.confidence.none[0] = fitSeveral(real, f)
 			return
 		}
-		m.intent = trainIntents(items, len(m.intents), 3)
-		m.confidence = calibrate(items[:l.real], len(m.intents))
+		m.intent = trainIntents(items, f, false, 3)
+		m.confidence = calibrate(items[:l.real], f)
 	})
 	both.Go(func() { m.trainSlots(l.slots) })
 	both.Wait()
@@ -65,7 +65,7 @@ type lesson struct {
 type reading struct {
 	s      *sentence
 	intent int
-	wanted []int // of several; intent is 0 then
+	wanted []int // it, or any number of several; intent is 0 then
 	values []value
 	from   []int // the examples that it was made of: its own number, or those mixed
 }
@@ -110,6 +110,7 @@ func (l *lesson) read(examples []Example) {
 		}
 	})
 	m := l.m
+	m.kin = kin(m.slots)
 	m.allowed = make([][]int, len(m.intents))
 	if m.several {
 		m.allowed = make([][]int, 1)
@@ -146,13 +147,15 @@ const tooLong = 1
 func (l *lesson) readOne(e Example, from []int) *reading {
 	u := l.parser.Read(e.Text)
 	u.Mentions = nlu.Mentions(u.Text, anyDay)
-	r := &reading{s: newSentence(&u), intent: l.intent[e.Intent], from: from}
+	r := &reading{s: newSentence(&u), from: from}
 	r.s.setContext(e.Context)
 	if l.m.several {
-		r.intent = 0
 		for _, name := range e.Intents {
 			r.wanted = append(r.wanted, l.intent[name])
 		}
+	} else {
+		r.intent = l.intent[e.Intent]
+		r.wanted = []int{r.intent}
 	}
 	for _, sp := range e.Slots {
 		a, b := r.s.unitsOf(sp.Start, sp.End)
@@ -190,7 +193,7 @@ func (l *lesson) features() {
 	var node, segment builder
 	var buf []uint64
 	for _, r := range l.read_ {
-		for t, labels := range labelsOf(len(r.s.units), r.values) {
+		for t, labels := range m.labelsOf(len(r.s.units), r.values) {
 			buf = r.s.nodeFeatures(t, buf[:0])
 			for _, f := range buf {
 				for _, label := range labels {
@@ -202,6 +205,9 @@ func (l *lesson) features() {
 			buf = r.s.segmentFeatures(v.a, v.b, buf[:0])
 			for _, f := range buf {
 				segment.see(f, uint16(v.slot))
+				for _, p := range m.kin.of[v.slot] {
+					segment.see(f, uint16(p))
+				}
 			}
 		}
 	}
@@ -231,7 +237,7 @@ func (l *lesson) features() {
 func (l *lesson) intents() []intentItem {
 	out := make([]intentItem, len(l.read_))
 	for i, r := range l.read_ {
-		out[i] = intentItem{l.whole[i], r.intent, r.wanted}
+		out[i] = intentItem{l.whole[i], r.wanted}
 	}
 	return out
 }

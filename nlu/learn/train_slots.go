@@ -34,22 +34,31 @@ func (m *Model) trainSlots(items []*slotItem) {
 	for i := range copies {
 		all.Go(func() {
 			c := *m
-			c.node.w, c.segment.w = make([]float32, len(m.node.w)), make([]float32, len(m.segment.w))
+			c.node.cells, c.segment.cells = slices.Clone(m.node.cells), slices.Clone(m.segment.cells)
 			c.follow, c.followIn = make([]float32, len(m.follow)), make([]float32, len(m.followIn))
 			tr := &slotTrainer{
 				m: &c, coins: coins{state: uint64(1 + i)},
-				node: learned(c.node.w), segment: learned(c.segment.w), follow: learned(c.follow), followIn: learned(c.followIn),
+				node: learnedCells(&c.node), segment: learnedCells(&c.segment), follow: learned(c.follow), followIn: learned(c.followIn),
 			}
+			tr.node.of = m.kin.damping(partsOfSlots)
+			tr.segment.of = tr.node.of
 			tr.coins.steps(len(items), []*weights{tr.node, tr.segment, tr.follow, tr.followIn}, func(i int) { tr.step(items[i]) })
 			copies[i] = tr
 		})
 	}
 	all.Wait()
 	for _, tr := range copies {
-		for _, pair := range [][2][]float32{{m.node.w, tr.node.w}, {m.segment.w, tr.segment.w}, {m.follow, tr.follow.w}, {m.followIn, tr.followIn.w}} {
-			for i, w := range pair[1] {
-				pair[0][i] += w / runs
-			}
+		for i, c := range tr.m.node.cells {
+			m.node.cells[i].w += c.w / runs
+		}
+		for i, c := range tr.m.segment.cells {
+			m.segment.cells[i].w += c.w / runs
+		}
+		for i, w := range tr.m.follow {
+			m.follow[i] += w / runs
+		}
+		for i, w := range tr.m.followIn {
+			m.followIn[i] += w / runs
 		}
 	}
 }
@@ -65,17 +74,26 @@ func (tr *slotTrainer) step(it *slotItem) {
 	for t, rows := range it.node {
 		la.addNode(tr.m, t, tr.leaveOut(rows))
 	}
+	la.units()
+	for _, v := range it.values {
+		la.open[v.a*la.w+v.b-v.a-1], la.any[v.a] = true, true
+	}
 	for i, rows := range it.segment {
-		la.addSegment(tr.m, i/la.w, i%la.w, tr.leaveOut(rows))
+		if la.open[i] {
+			la.addSegment(tr.m, i/la.w, i%la.w, tr.leaveOut(rows))
+		} else {
+			tr.kept = append(tr.kept, nil)
+		}
 	}
 	la.run(tr.m)
 	tr.expect(it)
-	L := 1 + 3*la.k
 	for t := range n {
-		tr.learnNode(tr.kept[t], tr.dNode[t*L:(t+1)*L])
+		tr.learnNode(tr.kept[t], tr.dNode[t*la.L:(t+1)*la.L])
 	}
 	for i, rows := range tr.kept[n:] {
-		tr.learnSegment(rows, tr.dSeg[i*la.k:(i+1)*la.k])
+		if len(rows) > 0 {
+			tr.learnSegment(rows, tr.dSeg[i*la.q:(i+1)*la.q])
+		}
 	}
 }
 
@@ -91,22 +109,28 @@ func (tr *slotTrainer) leaveOut(rows []int32) []int32 {
 // the example has.
 func (tr *slotTrainer) expect(it *slotItem) {
 	la := &tr.la
-	n, k, w, K, L := la.n, la.k, la.w, la.k+1, 1+3*la.k
-	tr.dNode, tr.dSeg = zeros(tr.dNode, n*L), zeros(tr.dSeg, n*w*k)
+	n, k, w, K := la.n, la.k, la.w, la.k+1
+	tr.dNode, tr.dSeg = zeros(tr.dNode, n*la.L), zeros(tr.dSeg, n*w*la.q)
 	steps := make([]float64, K*K)
 	for i := range K {
 		steps[i*K] = la.forward[n*K+i] * la.step[i*K] / la.z
 	}
 	for t := range n {
+		if !la.any[t] {
+			continue
+		}
 		for j := range k {
 			in, all := la.enter(t, j), 0.0
 			if in == 0 {
 				continue
 			}
 			for l := range min(w, n-t) {
+				if la.pot[(t*w+l)*k+j] == 0 {
+					continue
+				}
 				p := la.share(in*la.pot[(t*w+l)*k+j]*la.back[(t+1+l)*K+j+1], t, t+1+l)
 				all += p
-				tr.dSeg[(t*w+l)*k+j] = float32(p)
+				tr.dSeg[(t*w+l)*la.q+j] = float32(p)
 			}
 			for i := range K {
 				steps[i*K+j+1] += la.forward[t*K+i] * la.step[i*K+j+1] / in * all
@@ -116,7 +140,7 @@ func (tr *slotTrainer) expect(it *slotItem) {
 	before := 0
 	for _, v := range it.values {
 		j := int(la.local[v.slot])
-		tr.dSeg[(v.a*w+v.b-v.a-1)*k+j]--
+		tr.dSeg[(v.a*w+v.b-v.a-1)*la.q+j]--
 		steps[before*K+j+1]--
 		before = j + 1
 	}
@@ -124,22 +148,26 @@ func (tr *slotTrainer) expect(it *slotItem) {
 	for i := range K {
 		for j := range K {
 			x, y := tr.m.follows(la.intent, la.state(i), la.state(j))
-			tr.follow.move(x, float32(steps[i*K+j]))
-			tr.followIn.move(y, float32(steps[i*K+j]))
+			tr.follow.move(&tr.m.follow[x], x, float32(steps[i*K+j]))
+			tr.followIn.move(&tr.m.followIn[y], y, float32(steps[i*K+j]))
 		}
 	}
 	tr.toUnits()
 }
 
-// toUnits carries the gradients of values to the labels of their units.
+// toUnits carries the gradients of values to the labels of their units, and those
+// of slots to their parts.
 func (tr *slotTrainer) toUnits() {
 	la := &tr.la
-	n, k, w, L := la.n, la.k, la.w, 1+3*la.k
+	n, w, L, q := la.n, la.w, la.L, la.q
 	for t := range n {
-		for j := range k {
+		if !la.any[t] {
+			continue
+		}
+		for j := range la.k {
 			rest := float32(0) // of the values from t that reach at least to t+l
 			for l := min(w, n-t) - 1; l >= 0; l-- {
-				d := tr.dSeg[(t*w+l)*k+j]
+				d := tr.dSeg[(t*w+l)*q+j]
 				rest += d
 				row := tr.dNode[(t+l)*L : (t+l+1)*L]
 				row[labelLast(j)] += d
@@ -149,14 +177,29 @@ func (tr *slotTrainer) toUnits() {
 			tr.dNode[t*L+labelFirst(j)] += rest
 		}
 	}
+	for j, parts := range la.parts {
+		for _, p := range parts {
+			for at, open := range la.open {
+				if open {
+					tr.dSeg[at*q+p] += tr.dSeg[at*q+j]
+				}
+			}
+			for t := range n {
+				row := tr.dNode[t*L : (t+1)*L]
+				row[labelFirst(p)] += row[labelFirst(j)]
+				row[labelAny(p)] += row[labelAny(j)]
+				row[labelLast(p)] += row[labelLast(j)]
+			}
+		}
+	}
 }
 
 func (tr *slotTrainer) learnNode(rows []int32, d []float32) {
 	t := &tr.m.node
 	for _, r := range rows {
 		for i := t.from[r]; i < t.from[r+1]; i++ {
-			if j := tr.la.at[t.label[i]]; j >= 0 {
-				tr.node.move(int(i), d[j])
+			if j := tr.la.at[t.cells[i].label]; j >= 0 {
+				tr.node.move(&t.cells[i].w, int(i), d[j])
 			}
 		}
 	}
@@ -166,22 +209,24 @@ func (tr *slotTrainer) learnSegment(rows []int32, d []float32) {
 	t := &tr.m.segment
 	for _, r := range rows {
 		for i := t.from[r]; i < t.from[r+1]; i++ {
-			if j := tr.la.local[t.label[i]]; j >= 0 {
-				tr.segment.move(int(i), d[j])
+			if j := tr.la.local[t.cells[i].label]; j >= 0 {
+				tr.segment.move(&t.cells[i].w, int(i), d[j])
 			}
 		}
 	}
 }
 
 // labelsOf returns the labels of n units.
-func labelsOf(n int, values []value) [][]uint16 {
+func (m *Model) labelsOf(n int, values []value) [][]uint16 {
 	out := make([][]uint16, n)
 	for _, v := range values {
-		for t := v.a; t < v.b; t++ {
-			out[t] = append(out[t], uint16(labelAny(v.slot)))
+		for _, s := range append([]int{v.slot}, m.kin.of[v.slot]...) {
+			for t := v.a; t < v.b; t++ {
+				out[t] = append(out[t], uint16(labelAny(s)))
+			}
+			out[v.a] = append(out[v.a], uint16(labelFirst(s)))
+			out[v.b-1] = append(out[v.b-1], uint16(labelLast(s)))
 		}
-		out[v.a] = append(out[v.a], uint16(labelFirst(v.slot)))
-		out[v.b-1] = append(out[v.b-1], uint16(labelLast(v.slot)))
 	}
 	for t := range out {
 		if out[t] == nil {
