@@ -45,7 +45,9 @@ func trainIntents(items []intentItem, f family, several bool, seed uint64) *inte
 		rows[i] = t.rows(it.features, nil)
 	}
 	w := learnedCells(&t.table)
-	w.of = f.damping(partsOfIntents)
+	if several {
+		w.of = f.damping(partsOfIntents)
+	}
 	c := coins{state: seed}
 	var kept []int32
 	p := make([]float64, f.size)
