@@ -117,11 +117,13 @@ func (b *builder) rivals(sc *scratch, q *query, entry uint32) []uint32 {
 	for _, t := range q.known {
 		sc.mark(t)
 	}
-	near := b.compare(sc, q, time.Time{})
-	slices.SortFunc(near, func(x, y compared) int { return byScore(x.score, y.score, x.doc, y.doc) })
-	for i := range near {
-		if c := near[i].doc; b.docs[c].entry != entry && !b.docs[c].negative && len(out) < rivals {
-			out = append(out, c)
+	b.compare(sc, q, time.Time{})
+	for _, list := range [][]compared{sc.near, sc.far} {
+		slices.SortFunc(list, func(x, y compared) int { return byScore(x.score, y.score, x.doc, y.doc) })
+		for i := range list {
+			if c := list[i].doc; b.docs[c].entry != entry && !b.docs[c].negative && len(out) < rivals {
+				out = append(out, c)
+			}
 		}
 	}
 	sc.release(q.known)

@@ -158,12 +158,14 @@ func (ix *Index) conflict(sc *scratch, q *query, a *asking, d uint32) (asked, ha
 	return ix.otherTerm(sc, a, d, std)
 }
 
-// explainConflict names the best entry of the ranking that has what was asked.
-func (ix *Index) explainConflict(f *found, ranking []found) *Conflict {
-	if f.Asked == "" {
-		return nil
-	}
+// explainConflict names the best entry of the ranking that has what was asked; last is
+// the conflict before this one, nil at first: mostly the same was asked.
+func (ix *Index) explainConflict(f *found, ranking []found, last *Conflict) *Conflict {
 	c := f.Conflict
+	if last != nil && last.Asked == c.Asked {
+		c.Other = last.Other
+		return &c
+	}
 	for i := range ranking {
 		if r := &ranking[i]; r.Asked == "" && ix.says(r.entry, c.Asked) {
 			c.Other = ix.entries[r.entry].ID

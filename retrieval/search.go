@@ -82,12 +82,16 @@ func (ix *Index) search(u *nlu.Utterance, o Options) Result {
 	if len(ranking) == 0 && !res.Exact {
 		return res
 	}
-	conf := ix.confidences(q, ranking)
+	ranking, conf := ix.others(sc, q, ranking, ix.confidences(q, ranking), o.Top)
 	res.Candidates = make([]Candidate, 0, min(o.Top, len(ranking)))
+	var last *Conflict
 	for i, f := range ranking[:min(o.Top, len(ranking))] {
 		c := ix.candidate(&f, conf[i], o.Explain)
 		c.Shared = float64(f.shared / max(q.meaning.weight, 1e-6))
-		c.Conflict = ix.explainConflict(&f, ranking)
+		if f.Asked != "" {
+			last = ix.explainConflict(&f, ranking, last)
+			c.Conflict = last
+		}
 		res.Candidates = append(res.Candidates, c)
 	}
 	if res.Exact {
@@ -102,7 +106,8 @@ func (ix *Index) rank(sc *scratch, q *query, at time.Time) []found {
 		sc.mark(t)
 	}
 	asked := ix.asking(q)
-	list := ix.best(sc, &asked, ix.compare(sc, q, at))
+	ix.compare(sc, q, at)
+	list := ix.best(sc, &asked, sc.near)
 	// Nearer to a negative than to any positive: not this entry.
 	list = slices.DeleteFunc(list, func(f found) bool { return f.negative >= f.score })
 	for i := range list {
@@ -127,18 +132,18 @@ type compared struct {
 	signals [nsignals]float32
 }
 
-// compare computes the signals of the recalled phrasings, those of order for the
-// better ones only, and returns these.
-func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
+// compare sets sc.near to the better ones of the recalled phrasings with their signals,
+// and sc.far to the others, which have none of those of order.
+func (ix *Index) compare(sc *scratch, q *query, at time.Time) {
 	docs := ix.vectors.near(q.near, ix.recall(sc, q.recall, comparedDocs))
-	if cap(sc.near) < len(docs) {
-		sc.near = make([]compared, comparedDocs+nearDocs)
+	if len(sc.room) < len(docs) {
+		sc.room = make([]compared, comparedDocs+nearDocs)
 	}
-	near := sc.near[:len(docs)]
+	near := sc.room[:len(docs)]
 	sc.scores = sc.scores[:0]
 	n := 0
 	for _, d := range docs {
-		if !at.IsZero() && !ix.always[ix.docs[d].entry] && !ix.valid[ix.docs[d].entry].Contains(at) {
+		if doc := &ix.docs[d]; doc.dated && !at.IsZero() && !ix.valid[doc.entry].Contains(at) {
 			continue
 		}
 		c := &near[n]
@@ -160,14 +165,40 @@ func (ix *Index) compare(sc *scratch, q *query, at time.Time) []compared {
 			continue
 		}
 		if n < i {
-			near[n] = near[i]
+			near[n], near[i] = near[i], near[n]
 		}
 		c := &near[n]
 		n++
 		ix.orderSignals(sc, q, c.doc, &c.signals)
 		c.score += ix.model.score(&c.signals, sOrder, sProfile)
 	}
-	return near[:n]
+	sc.near, sc.far = near[:n], near[n:]
+}
+
+// others adds the entries that only sc.far has to a ranking, up to top of them in all,
+// in the order of what is known of them. None is likelier than what stands before it.
+func (ix *Index) others(sc *scratch, q *query, ranking []found, conf []float64, top int) ([]found, []float64) {
+	if len(ranking) == 0 || len(ranking) >= top {
+		return ranking, conf
+	}
+	calm := ix.model.calm(q)
+	slices.SortFunc(sc.far, func(a, b compared) int { return byScore(a.score, b.score, a.doc, b.doc) })
+	worst := ranking[len(ranking)-1].score
+	for i, c := range sc.far {
+		entry := ix.docs[c.doc].entry
+		met := func(o compared) bool { return ix.docs[o.doc].entry == entry }
+		if len(ranking) == top {
+			break
+		}
+		if ix.docs[c.doc].negative || slices.ContainsFunc(sc.near, met) || slices.ContainsFunc(sc.far[:i], met) {
+			continue
+		}
+		score := min(worst, c.score)
+		ranking = append(ranking, found{entry: entry, doc: c.doc, score: score, cosine: c.cosine, signals: c.signals})
+		conf = append(conf, conf[len(conf)-1]*math.Exp(float64((score-worst)*calm)))
+		worst = score
+	}
+	return ranking, conf
 }
 
 // best keeps the best phrasing of each entry, and the score of its best negative.

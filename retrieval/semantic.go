@@ -126,12 +126,14 @@ func (p *packed) addTo(v *[matcher.Dim]float32, i uint32) {
 
 func (p *packed) dot(v *[matcher.Dim]float32, i uint32) float32 {
 	numbers := p.numbers[int(i)*matcher.Dim : int(i+1)*matcher.Dim]
-	var a, b float32 // two sums: the processor adds them side by side
-	for k := 0; k < matcher.Dim; k += 2 {
-		a += v[k] * float32(numbers[k])
-		b += v[k+1] * float32(numbers[k+1])
+	var a, b, c, d float32 // four sums: the processor adds them side by side
+	for x := v[:]; len(x) >= 4 && len(numbers) >= 4; x, numbers = x[4:], numbers[4:] {
+		a += x[0] * float32(numbers[0])
+		b += x[1] * float32(numbers[1])
+		c += x[2] * float32(numbers[2])
+		d += x[3] * float32(numbers[3])
 	}
-	return (a + b) * p.scale[i]
+	return (a + b + c + d) * p.scale[i]
 }
 
 // meaning is a sentence as the matcher compares it.
