@@ -20,6 +20,7 @@ type Settings struct {
 	Batch     int               // pairs that compete with one another
 	Rate      float32           // of Adagrad, falling to nothing
 	Scale     float32           // inverse temperature of the softmax
+	Verdict   float32           // weight of the log-loss of each pair on its own, as against that of the softmax
 	Decay     float32           // pull of the vectors to nothing
 	GainDecay float32           // pull of the weights to the idf
 	Spread    float32           // length of a vector at the start over the root of its term's idf
@@ -54,6 +55,7 @@ type learner struct {
 
 	squares, vecSquares []float32 // of gradients so far
 	kindSquares         [MaxKinds]float32
+	even, evenSquares   float32   // similarity at which a pair is as likely right as wrong, for Verdict
 	weights             []float32 // idf·exp(gain+common), of the rows of a batch
 
 	grad    []float32 // of weights; zero between batches
@@ -139,6 +141,7 @@ func (l *learner) alloc() {
 	l.squares, l.vecSquares, l.grad = make([]float32, rows), make([]float32, rows), make([]float32, rows)
 	l.vec, l.vecGrad = make([]float32, rows*Dim), make([]float32, rows*Dim)
 	l.met = make([]bool, rows)
+	l.even = evenAtFirst
 }
 
 func (l *learner) row(v []float32, row uint32) []float32 { return v[int(row)*Dim : int(row+1)*Dim] }
@@ -167,6 +170,9 @@ func (l *learner) pairs(groups []group) (out []pair) {
 type batch struct {
 	anchors, candidates []sentence
 	from, of            []int // groups of the anchors and of the candidates, -1: none
+
+	alone []bool // by anchor: its right candidate is the anchor itself
+	wrong []int  // by anchor: the candidate of its group that asks something else, -1: none
 }
 
 func (l *learner) batch(groups []group, pairs []pair) (b batch) {
@@ -182,8 +188,11 @@ func (l *learner) batch(groups []group, pairs []pair) (b batch) {
 		b.candidates = append(b.candidates, l.thin(g.same[p.k]))
 		b.from = append(b.from, p.group)
 		b.of = append(b.of, p.group)
+		b.alone = append(b.alone, other == p.k)
+		b.wrong = append(b.wrong, -1)
 		if len(g.differ) > 0 {
 			n := l.rand.IntN(len(g.differ))
+			b.wrong[len(b.wrong)-1] = len(pairs) + len(wrong)
 			wrong = append(wrong, l.thin(g.differ[n]))
 			of := -1
 			if g.of != nil {

@@ -185,6 +185,9 @@ func TestBatch(t *testing.T) {
 		if b.anchors[1][0] != 3 || b.candidates[1][0] != 3 || b.anchors[2][0] != 4 {
 			t.Fatalf("%v %v", b.anchors, b.candidates)
 		}
+		if fmt.Sprint(b.alone, b.wrong) != "[false true false] [3 -1 4]" {
+			t.Fatalf("alone %v, wrong %v", b.alone, b.wrong)
+		}
 		of := map[uint32]int{10: 1, 11: -1}[b.candidates[3][0]]
 		if got, want := fmt.Sprint(b.from, b.of), fmt.Sprint([]int{0, 1, 2}, []int{0, 1, 2, of, -1}); got != want {
 			t.Fatalf("groups %s, want %s", got, want)
@@ -196,10 +199,10 @@ func TestBatch(t *testing.T) {
 // weights' direction and the vectors'.
 func TestStepGoesDown(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		spread float32
-	}{{"weights alone", 0}, {"weights and vectors", 0.3}} {
-		l := &learner{Settings: Settings{Batch: 4, Scale: 10, Spread: c.spread}, rand: seeded(t), rows: map[Term]uint32{}}
+		name            string
+		spread, verdict float32
+	}{{"weights alone", 0, 0}, {"weights and vectors", 0.3, 0}, {"and pairs on their own", 0.3, 1}, {"pairs on their own above all", 0.3, 1000}} {
+		l := &learner{Settings: Settings{Batch: 4, Scale: 10, Spread: c.spread, Verdict: c.verdict}, rand: seeded(t), rows: map[Term]uint32{}}
 		var groups []group
 		for _, g := range askings() {
 			groups = append(groups, group{same: l.read(g.Same, false), differ: l.read(g.Differ, false)})
@@ -216,8 +219,35 @@ func TestStepGoesDown(t *testing.T) {
 	}
 }
 
-// loss is the mean of -log of the right one's softmax share, written as the
-// definition says.
+// TestVerdict: pairs that are judged on their own come to lie on the right sides of one
+// similarity, where a softmax only asks for the right order of each sentence's candidates.
+func TestVerdict(t *testing.T) {
+	gap := func(s Settings) float64 {
+		m := Train(askings(), s)
+		same, differ := 1.0, -1.0
+		for _, g := range askings() {
+			for _, a := range g.Same {
+				for _, b := range g.Same {
+					both, _, _ := m.Similarity(a, b)
+					same = min(same, both)
+				}
+				for _, b := range g.Differ {
+					both, _, _ := m.Similarity(a, b)
+					differ = max(differ, both)
+				}
+			}
+		}
+		return same - differ
+	}
+	judged := lively
+	judged.Verdict = 3
+	if without, with := gap(lively), gap(judged); !(with > without+0.05 && with > 0) {
+		t.Errorf("between the farthest that ask the same and the nearest that do not lies %.3f, %.3f where pairs are judged", without, with)
+	}
+}
+
+// loss is the mean of -log of the right one's softmax share and of the verdicts on the
+// pairs, written as the definition says.
 func loss(l *learner, b batch) (sum float64) {
 	t := l.texts(b)
 	n := len(b.anchors)
@@ -235,7 +265,14 @@ func loss(l *learner, b batch) (sum float64) {
 					}
 				}
 			}
-			e := math.Exp(float64(l.Scale) * inner / math.Sqrt(float64(t.sq[i]*t.sq[n+j])))
+			similarity := inner / math.Sqrt(float64(t.sq[i]*t.sq[n+j]))
+			verdict := 1 / (1 + math.Exp(float64(-l.Scale)*(similarity-float64(l.even))))
+			if j == i && !b.alone[i] {
+				sum -= float64(l.Verdict) * math.Log(verdict) / float64(n)
+			} else if j == b.wrong[i] {
+				sum -= float64(l.Verdict) * math.Log(1-verdict) / float64(n)
+			}
+			e := math.Exp(float64(l.Scale) * similarity)
 			all += e
 			if i == j {
 				right = e
