@@ -194,7 +194,7 @@ func (ix *Index) others(sc *scratch, q *query, ranking []found, conf []float64, 
 			continue
 		}
 		score := min(worst, c.score)
-		ranking = append(ranking, found{entry: entry, doc: c.doc, score: score, cosine: c.cosine, signals: c.signals})
+		ranking = append(ranking, found{entry: entry, doc: c.doc, score: score, cosine: c.cosine, shared: c.shared, signals: c.signals})
 		conf = append(conf, conf[len(conf)-1]*math.Exp(float64((score-worst)*calm)))
 		worst = score
 	}
