@@ -134,7 +134,7 @@ func (g *gathering) owners(have []kb.Entry) {
 	}
 	warn := func(e *kb.Entry, text, other string) {
 		row := g.entries[g.byID[e.ID]].rows[0]
-		g.fault(row, fault{kb.Warning, "", "“" + text + "”也是条目 " + other + " 的问法，发布前要留下一个"})
+		g.fault(row, fault{kb.Warning, "", "“" + text + "”也是条目“" + other + "”的问法，发布前要留下一个"})
 	}
 	seed := maphash.MakeSeed()
 	key := func(s string) uint64 { return maphash.String(seed, g.plan.opts.Norm(s)) }
@@ -145,7 +145,7 @@ func (g *gathering) owners(have []kb.Entry) {
 			if o, ok := owner[key(text)]; !ok {
 				owner[key(text)] = int32(i)
 			} else if int(o) != i {
-				warn(e, text, accepted[o].ID)
+				warn(e, text, accepted[o].Question)
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (g *gathering) owners(have []kb.Entry) {
 		}
 		for _, text := range have[i].Phrasings() {
 			if o, ok := owner[key(text)]; ok {
-				warn(&accepted[o], text, have[i].ID)
+				warn(&accepted[o], text, have[i].Question)
 			}
 		}
 	}

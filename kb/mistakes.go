@@ -3,6 +3,7 @@ package kb
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -70,7 +71,11 @@ func (m Mistake) String() string {
 		fmt.Fprintf(&b, "%s：", m.File)
 	}
 	var about []string // of a file as a whole: nothing
-	for _, part := range []string{kindNames[m.Kind], m.ID, fieldLabel(m.Field)} {
+	id := m.ID
+	if m.File != "" && m.Row > 0 && madeUp.MatchString(id) {
+		id = "" // nobody wrote it, and the row says which one is meant
+	}
+	for _, part := range []string{kindNames[m.Kind], id, fieldLabel(m.Field)} {
 		if part != "" {
 			about = append(about, part)
 		}
@@ -84,6 +89,9 @@ func (m Mistake) String() string {
 	b.WriteString(m.Message)
 	return b.String()
 }
+
+// madeUp are ids that importing or FactID made of the content.
+var madeUp = regexp.MustCompile(`^(?:e[0-9a-f]{12}(?:-[0-9]+)?|f[0-9a-f]{16})$`)
 
 // ErrorList is all the mistakes found at once, sorted by place.
 type ErrorList []Mistake

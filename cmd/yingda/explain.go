@@ -30,12 +30,21 @@ func explain(err error) string {
 	default:
 		return explainSystem(err)
 	}
-	return hint + "（" + err.Error() + "）"
+	if m := ofFile.FindStringSubmatch(err.Error()); m != nil {
+		hint += "：" + m[1]
+	}
+	return hint
 }
+
+// ofFile is the file or directory that an error of the store is about.
+var ofFile = regexp.MustCompile(`^(?:open|create|restore to) (\S+): `)
+
+// inChinese are the beginnings of errors that operators see.
+var inChinese = strings.NewReplacer("open data directory: ", "打开数据目录 ", "write address: ", "写服务地址：", "write audit trail: ", "写审计记录：", "backup: ", "备份：")
 
 // explainSystem replaces what the operating system said within an error's text.
 func explainSystem(err error) string {
-	text := err.Error()
+	text := inChinese.Replace(err.Error())
 	reason := systemReason(err)
 	if reason == "" {
 		return text

@@ -57,6 +57,11 @@ func (f rateFlags) rates() *server.Rates {
 // Run serves until a signal ends it.
 func (c *serveCmd) Run(s *session) error {
 	log := slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: c.LogLevel}))
+	for _, p := range c.TrustedProxy {
+		if _, _, err := net.ParseCIDR(p); err != nil && net.ParseIP(p) == nil {
+			return badInput{fmt.Errorf("--trusted-proxy 应是 IP 地址或网段，例如 10.0.0.0/8，而不是“%s”", p)}
+		}
+	}
 	if err := c.use(); err != nil {
 		return err
 	}
