@@ -1,28 +1,28 @@
 package learn
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
+
+	"yingda/atomicfile"
 )
 
 // magic begins a stored model; the digit is the version of the format and of the
 // features: a model is of no use to other features than it was trained with.
-const magic = "yingda learn 1\n"
+const magic = "yingda learn 2\n"
 
 // ErrFormat is data that is no model, or a damaged one, or of another version.
 var ErrFormat = errors.New("not a model of intents and slots")
 
-// Encode writes the model: magic, the parts in the order of Model, and the SHA-256
-// of all that. The same model gives the same bytes.
+// Encode writes the parts in the order of Model, sealed. The same model gives the
+// same bytes.
 func (m *Model) Encode() []byte {
-	w := writer{b: []byte(magic)}
+	var w writer
 	w.names(m.intents)
 	w.names(m.slots)
 	w.count(int(bit(m.several)))
@@ -57,8 +57,7 @@ func (m *Model) Encode() []byte {
 	for _, x := range m.confidence.numbers() {
 		w.u64(math.Float64bits(*x))
 	}
-	sum := sha256.Sum256(w.b)
-	return append(w.b, sum[:]...)
+	return atomicfile.Seal(magic, w.b)
 }
 
 func (m *Model) tables() []*table { return []*table{&m.intent.table, &m.node, &m.segment} }
@@ -73,15 +72,11 @@ func (c *calibration) numbers() []*float64 {
 
 // Decode reads what Encode wrote. Anything else is ErrFormat.
 func Decode(data []byte) (*Model, error) {
-	body, ok := bytes.CutPrefix(data, []byte(magic))
-	if !ok || len(body) < sha256.Size {
-		return nil, ErrFormat
+	body, _, err := atomicfile.Unseal(magic, data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	all := data[:len(data)-sha256.Size]
-	if sha256.Sum256(all) != [sha256.Size]byte(data[len(all):]) {
-		return nil, fmt.Errorf("%w: checksum differs", ErrFormat)
-	}
-	r := reader{b: body[:len(body)-sha256.Size]}
+	r := reader{b: body}
 	m := &Model{usage: usages{}}
 	m.intents, m.slots = r.names(MaxIntents), r.names(MaxSlots)
 	m.several = r.count(1) == 1

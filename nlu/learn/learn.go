@@ -2,7 +2,9 @@
 // it learned both from examples: the intent by a multinomial logistic model over
 // characters, words and known values, the slots by a semi-Markov conditional
 // random field (Sarawagi and Cohen 2004) over the units of the text, which scores
-// whole values rather than characters and remembers which slot came last.
+// whole values rather than characters and remembers which slot came last. Names of
+// intents and slots with parts in common, flight.book and train.book, share what is
+// learned of the parts.
 //
 // Learning is deterministic and bounded: the same examples give the same model,
 // whatever the number of processors, and its cost is limited by maxSteps.

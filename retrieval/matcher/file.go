@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+
+	"yingda/atomicfile"
 )
 
 // magic begins a file of a model; the digit is the version of the format.
@@ -25,11 +26,10 @@ const (
 // ErrFormat is a file that is no model, or a damaged one.
 var ErrFormat = errors.New("not a matcher file")
 
-// Encode writes the model: magic, number of rows, kinds, masses and idf of unseen terms, the
-// rows in the order of their terms, and the SHA-256 of all that.
+// Encode writes the model, sealed: number of rows, kinds, masses and idf of unseen terms, the
+// rows in the order of their terms.
 func (m *Model) Encode() []byte {
 	var b bytes.Buffer
-	b.WriteString(magic)
 	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) } // to memory: cannot fail
 	put(uint32(len(m.weight)))
 	put(m.kind)
@@ -48,23 +48,17 @@ func (m *Model) Encode() []byte {
 			put(m.vec[i*Dim : (i+1)*Dim])
 		}
 	}
-	sum := sha256.Sum256(b.Bytes())
-	b.Write(sum[:])
-	return b.Bytes()
+	return atomicfile.Seal(magic, b.Bytes())
 }
 
 // Decode reads what Encode wrote. Anything else is ErrFormat.
 func Decode(data []byte) (*Model, error) {
-	body, ok := bytes.CutPrefix(data, []byte(magic))
-	if !ok || len(body) < sha256.Size {
-		return nil, ErrFormat
+	body, sum, err := atomicfile.Unseal(magic, data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	all := data[:len(data)-sha256.Size]
-	if sha256.Sum256(all) != [sha256.Size]byte(data[len(all):]) {
-		return nil, fmt.Errorf("%w: checksum differs", ErrFormat)
-	}
-	m := &Model{rows: map[Term]int32{}, id: hex.EncodeToString(data[len(all) : len(all)+6])}
-	r := bufio.NewReader(bytes.NewReader(body[:len(body)-sha256.Size]))
+	m := &Model{rows: map[Term]int32{}, id: hex.EncodeToString(sum[:6])}
+	r := bufio.NewReader(bytes.NewReader(body))
 	var n uint32
 	get := func(v any) error { return binary.Read(r, binary.LittleEndian, v) }
 	if err := errors.Join(get(&n), get(&m.kind), get(&m.mass), get(&m.unseen)); err != nil {
