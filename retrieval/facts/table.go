@@ -53,9 +53,3 @@ func (t *table) each(h nlu.WordHash, fn func(id uint32) bool) {
 		}
 	}
 }
-
-// has reports whether anything has a hash.
-func (t *table) has(h nlu.WordHash) (ok bool) {
-	t.each(h, func(uint32) bool { ok = true; return false })
-	return ok
-}
