@@ -75,7 +75,14 @@ type flowView struct {
 	Revision string   `json:"revision"` // of what is in the draft; a change names the one it was made against
 	Text     string   `json:"text"`     // YAML
 	UsedBy   []string `json:"used_by"`  // entries and other flows that lead into it
+	Shared   []shared `json:"shared"`   // what it calls and others call too: changing it changes these
 	flowChecked
+}
+
+// shared is a webhook with the names of the other flows that call it.
+type shared struct {
+	Webhook string   `json:"webhook"`
+	Flows   []string `json:"flows"`
 }
 
 // showFlow returns one flow of the draft.
@@ -91,7 +98,7 @@ func (s *Server) sendFlow(x *exchange, id string) error {
 	if err != nil {
 		return err
 	}
-	x.JSON(http.StatusOK, flowView{id, stored.revision, stored.text, usedBy(&k, id), checkFlow(k, id, []byte(stored.text))})
+	x.JSON(http.StatusOK, flowView{id, stored.revision, stored.text, usedBy(&k, id), sharedWith(&k, &stored.knowledge.Flows[0]), checkFlow(k, id, []byte(stored.text))})
 	return nil
 }
 
@@ -301,4 +308,21 @@ func usedBy(k *kb.Knowledge, id string) []string {
 		}
 	}
 	return names
+}
+
+// sharedWith lists the webhooks of a flow that others call too.
+func sharedWith(k *kb.Knowledge, f *kb.Flow) []shared {
+	list := []shared{}
+	for _, name := range called(f) {
+		var others []string
+		for i := range k.Flows {
+			if o := &k.Flows[i]; o.ID != f.ID && slices.Contains(called(o), name) {
+				others = append(others, o.Name)
+			}
+		}
+		if others != nil {
+			list = append(list, shared{name, others})
+		}
+	}
+	return list
 }

@@ -35,6 +35,7 @@ type flowSeen struct {
 	Revision string   `json:"revision"`
 	Text     string   `json:"text"`
 	UsedBy   []string `json:"used_by"`
+	Shared   []shared `json:"shared"`
 	Flow     *kb.Flow `json:"flow"`
 	Lines    []int    `json:"lines"`
 	Mistakes []struct {
@@ -220,6 +221,9 @@ func TestFlowsShareWebhooks(t *testing.T) {
 	}
 	a := r.saved("loss", cardLoss, "")
 	b := r.saved("again", strings.NewReplacer("id: loss", "id: again", "我要办挂失", "再挂失一次", "帮我挂失尾号", "再挂尾号").Replace(cardLoss), "")
+	if len(a.Shared) != 0 || len(b.Shared) != 1 || b.Shared[0].Webhook != "挂失" || b.Shared[0].Flows[0] != "挂失" {
+		t.Errorf("shared: %+v, then %+v", a.Shared, b.Shared)
+	}
 	a = r.saved("loss", "flows:\n- {id: loss, name: 挂失, intent: {examples: [我要办挂失]}, steps: [{end: {text: 好}}]}\n", a.Revision)
 	if got := hooks(); got != "挂失 " {
 		t.Errorf("one flow still calls it: %s", got)

@@ -93,6 +93,7 @@ test('a flow of the draft is shown with its outline, and a step leads to its lin
   await page.locator('.steps .place').nth(3).click()
   const line = await area().evaluate((a) => a.value.slice(a.selectionStart, a.selectionEnd))
   assert.match(line, /^ {6}- /, 'the line of the fourth step is selected')
+  await mistakes().getByText('接口“商城订单”也由“换货”').waitFor()
   await shot(page, 'admin-2-flow')
   assert.deepEqual(open.faults, [])
 })

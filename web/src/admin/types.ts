@@ -31,6 +31,7 @@ export interface FlowView extends FlowChecked {
   revision: string
   text: string
   used_by: string[]
+  shared: { webhook: string; flows: string[] }[] // what it calls and other flows call too
 }
 
 export interface Slot {

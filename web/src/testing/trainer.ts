@@ -40,7 +40,7 @@ export function draft(flows: Record<string, string> = {}) {
     return Response.json(view(id))
   }
 
-  const view = (id: string) => ({ id, revision: `r:${it.flows[id]}`, text: it.flows[id], used_by: [], ...understood(it.flows[id]) })
+  const view = (id: string) => ({ id, revision: `r:${it.flows[id]}`, text: it.flows[id], used_by: [], shared: [], ...understood(it.flows[id]) })
   return it
 }
 

@@ -15,6 +15,7 @@ export interface Editor {
   readable: boolean
   checking: boolean // the mistakes are those of an older text
   usedBy: string[]
+  shared: FlowView['shared']
   busy: '' | 'open' | 'save' | 'delete'
   failure: string
   conflict: string // somebody else changed it meanwhile
@@ -43,7 +44,7 @@ export function createEditor(client: AdminClient, checkAfterMs = CHECK_AFTER_MS)
   function show(view: FlowView) {
     clearTimeout(timer)
     asked++
-    Object.assign(state, { ...empty(), open: true, id: view.id, revision: view.revision, text: view.text, kept: view.text, usedBy: view.used_by })
+    Object.assign(state, { ...empty(), open: true, id: view.id, revision: view.revision, text: view.text, kept: view.text, usedBy: view.used_by, shared: view.shared })
     take(view)
   }
 
@@ -131,6 +132,6 @@ export function createEditor(client: AdminClient, checkAfterMs = CHECK_AFTER_MS)
 function empty(): Editor {
   return {
     open: false, id: '', revision: '', text: '', kept: '', flow: null, lines: [], mistakes: [], readable: false, checking: false,
-    usedBy: [], busy: '', failure: '', conflict: '', notice: '',
+    usedBy: [], shared: [], busy: '', failure: '', conflict: '', notice: '',
   }
 }
