@@ -93,9 +93,21 @@ test('a flow of the draft is shown with its outline, and a step leads to its lin
   await page.locator('.steps .place').nth(3).click()
   const line = await area().evaluate((a) => a.value.slice(a.selectionStart, a.selectionEnd))
   assert.match(line, /^ {6}- /, 'the line of the fourth step is selected')
-  await mistakes().getByText('接口“商城订单”也由“换货”').waitFor()
   await shot(page, 'admin-2-flow')
   assert.deepEqual(open.faults, [])
+})
+
+test('what an author should know that is no mistake stands below: shared services, comments', async () => {
+  const parcel = await api('GET', 'api/flows/shop-parcel')
+  const text = parcel.text.replace('id: shop-parcel', 'id: again').replace('name: 查快递', 'name: 再查快递').replace(/examples:\n[^]*?slots:/, 'examples: [再查一遍包裹到哪]\n    slots:')
+  const again = await api('PUT', 'api/flows/again', { text, revision: '' })
+  assert.deepEqual(again.shared, [{ webhook: '商城快递', flows: ['查快递'] }])
+  await openAdmin(page, service.url, key, '#flows/shop-parcel')
+  await mistakes().getByText('接口“商城快递”也由“再查快递”调用，改它会影响那里').waitFor()
+  assert.equal(await mistakes().getByText('注释不会保存').count(), 0)
+  await area().fill(`# 记一笔\n${parcel.text}`)
+  await mistakes().getByText('以 # 开头的注释不会保存').waitFor()
+  await api('DELETE', `api/flows/again?revision=${again.revision}`)
 })
 
 test('all mistakes show at once with their lines while one types, and only what can be read is saved', async () => {

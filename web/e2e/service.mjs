@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-/** From start to answering, in milliseconds; a slow shared machine needs most of it. */
-const START_MS = 60_000
+/** From start to answering, in milliseconds: 10 s for three packs on two idle cores, a minute and more on busy ones. */
+const START_MS = 180_000
 
 let built
 function binary() {
