@@ -63,11 +63,15 @@ func (ix *Index) Search(u *nlu.Utterance, o Options) Result {
 }
 
 func (ix *Index) search(u *nlu.Utterance, o Options) Result {
-	res := Result{Calibration: ix.calibration.ID, Candidates: []Candidate{}}
-	owners := ix.owners(u.Key(), o.At)
-	if len(owners) == 0 {
-		u, res.Corrected = ix.mend(u)
+	if owners := ix.owners(u.Key(), o.At); len(owners) > 0 {
+		return ix.answer(u, owners, o)
 	}
+	return ix.understand(u, o)
+}
+
+// answer ranks the entries for an utterance as it stands; owners have it as a phrasing.
+func (ix *Index) answer(u *nlu.Utterance, owners []uint32, o Options) Result {
+	res := Result{Calibration: ix.calibration.ID, Candidates: []Candidate{}}
 	sc := ix.pool.Get().(*scratch)
 	defer ix.pool.Put(sc)
 	q := &sc.query

@@ -1,19 +1,19 @@
 package retrieval
 
-// gains reports whether the text is likelier with one of the mended edges than as it
-// stands. Of forty questions that have such edges one is, and the others need no search
+// likeliest returns the mended edge with which the text gains most over what it is as it
+// stands, and what it gains, in nats. Of forty questions that have such edges one gains, and the others need no search
 // for the best path of all.
-func (r *reader) gains() bool {
-	if r.typed {
-		return true
-	}
+func (r *reader) likeliest() (best *edge, gain float32) {
 	whole := r.asItStands()
+	gain = negInf
 	for i := range r.edges {
-		if e := &r.edges[i]; !e.literal() && r.gain(e, whole) > 0 {
-			return true
+		if e := &r.edges[i]; !e.literal() {
+			if g := r.gain(e, whole); g > gain {
+				best, gain = e, g
+			}
 		}
 	}
-	return false
+	return best, gain
 }
 
 func (e *edge) literal() bool { return e.of == nil && e.put == 0 }
@@ -48,12 +48,12 @@ const (
 	mostHabit    = 10
 )
 
-// gain is how much likelier the text is with one edge than as it stands, in nats;
-// when it is not, any number below 0.
+// gain is how much likelier the text is with one edge than as it stands, in nats; when
+// it may not even be meant, any number below mayBeMeant.
 func (r *reader) gain(e *edge, whole float32) float32 {
 	from, to := int(e.from), int(e.to)
 	gain := r.upTo[from] + e.score + r.onward[to] - whole
-	if gain < -mostNearness {
+	if gain < mayBeMeant-mostNearness {
 		return gain
 	}
 	w := r.of(e)
@@ -74,7 +74,7 @@ func (r *reader) gain(e *edge, whole float32) float32 {
 	}
 	after := r.after(to)
 	gain += attractionWeight * (r.s.attraction(left, first) + r.s.attraction(last, after))
-	if gain < -mostHabit {
+	if gain < mayBeMeant-mostHabit {
 		return gain
 	}
 	habits := r.s.habit(before, left, first) + r.s.habit(left, first, second) + r.s.habit(pre, last, after)

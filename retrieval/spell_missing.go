@@ -8,7 +8,7 @@ func (r *reader) halfWord(i int) {
 	if isFixed(c) {
 		return
 	}
-	if r.near(i) > 0 && r.near(i+1) > 0 {
+	if r.near(i) > 0 && r.near(i+1) > 0 && aloneSurprise(c) <= oddHalf {
 		return
 	}
 	before, after := r.before(i), r.after(i+1)

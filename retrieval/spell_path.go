@@ -3,9 +3,6 @@ package retrieval
 import (
 	"slices"
 	"strings"
-	"sync"
-
-	"yingda/nlu"
 )
 
 // state is the best way to read the text up to some place with a last character.
@@ -20,36 +17,6 @@ type state struct {
 // beam is how many last characters are kept for a place: homophones typed in
 // pinyin need a choice, a text in characters rarely has two.
 const beam = 12
-
-var readers = sync.Pool{New: func() any { return new(reader) }}
-
-// rounds is how often a question is read again with what was mended; one that is
-// not settled then stays as it was.
-const rounds = 3
-
-// correct returns normalised text with its typing errors mended, ok false when there
-// are none to be sure of. It is idempotent.
-func (s *speller) correct(core string) (mended string, ok bool) {
-	r := readers.Get().(*reader)
-	defer readers.Put(r)
-	r.s = s
-	text := core
-	for range rounds {
-		next, ok := r.once(text)
-		if !ok {
-			return text, text != core
-		}
-		text = next
-	}
-	return core, false
-}
-
-func (r *reader) once(core string) (mended string, ok bool) {
-	if !r.load(core) || !r.read() || !r.gains() {
-		return core, false
-	}
-	return r.best()
-}
 
 // best follows the most likely path (Viterbi).
 func (r *reader) best() (string, bool) {
@@ -159,21 +126,28 @@ func (r *reader) nearness(p *state, from int, first, second rune) float32 {
 
 // write puts the path together; false when nothing on it is mended.
 func (r *reader) write(at uint32) (string, bool) {
-	var path []uint32
+	var path []edge
 	changed := false
 	for at != 0 {
 		s := &r.states[at]
-		path = append(path, s.edge)
-		changed = changed || r.edges[s.edge].of != nil || r.edges[s.edge].put != 0
+		e := r.edges[s.edge]
+		path = append(path, e)
+		changed = changed || !e.literal()
 		at = s.prev
 	}
 	if !changed {
 		return "", false
 	}
+	slices.Reverse(path)
+	return r.spell(path), true
+}
+
+// spell is the text that edges in a row read.
+func (r *reader) spell(path []edge) string {
 	var out strings.Builder
 	latinBefore := false
-	for _, n := range slices.Backward(path) {
-		e := &r.edges[n]
+	for i := range path {
+		e := &path[i]
 		if e.of != nil {
 			for _, c := range e.of.runes(e.word) {
 				out.WriteRune(c)
@@ -192,17 +166,5 @@ func (r *reader) write(at uint32) (string, bool) {
 			latinBefore = r.kind[i] != han
 		}
 	}
-	return out.String(), true
-}
-
-// mend returns an utterance with its typing errors mended, and the text of it; u
-// itself and "" when there are none.
-func (ix *Index) mend(u *nlu.Utterance) (*nlu.Utterance, string) {
-	core, ok := ix.speller.correct(u.Core)
-	if !ok {
-		return u, ""
-	}
-	mended := *u
-	mended.Core, mended.Tokens = core, nil
-	return &mended, core
+	return out.String()
 }

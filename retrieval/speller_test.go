@@ -178,6 +178,9 @@ func FuzzSpeller(f *testing.F) {
 		if a, b := digits(core), digits(got); a != b {
 			t.Errorf("%q becomes %q: digits changed", core, got)
 		}
+		if r := s.read(core); r.text != "" && (r.text == core || r.gain <= 0 && (nlu.Normalize(r.text) != r.text || digits(r.text) != digits(core))) {
+			t.Errorf("%q may be %q", core, r.text)
+		}
 		if len(got) > 4*len(core)+16 {
 			t.Errorf("%q becomes %q", core, got)
 		}
