@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"yingda/nlu"
 )
 
 // TestDeterministic: the same examples give the same bits, on one processor or many.
@@ -155,12 +158,24 @@ func BenchmarkTrain(b *testing.B) {
 	}
 }
 
-// BenchmarkRead: one sentence, parsed before.
+// BenchmarkRead: the sentences of testdata/asked.txt in turn, parsed before, and what
+// one in a hundred takes at least.
 func BenchmarkRead(b *testing.B) {
-	m, u := counterModel(b), parse("我要订大后天从合肥去宁波的火车票")
-	for b.Loop() {
-		m.Read(u)
+	m := counterModel(b)
+	var asked []*nlu.Utterance
+	for _, line := range lines(b, "testdata/asked.txt") {
+		if line != "" && !strings.HasPrefix(line, "→") {
+			asked = append(asked, parse(line))
+		}
 	}
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		m.Read(asked[i%len(asked)])
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
 
 // TestReadIsQuick bounds what reading a sentence may cost, generously: a slip in
