@@ -33,7 +33,7 @@ if ! git diff --exit-code --stat -- web/dist; then
 fi
 
 say "go test"
-go test ./...
+go test -timeout 20m ./... # the longest packages take minutes on two busy cores
 
 say "fuzz"
 ./scripts/fuzz.sh
