@@ -21,6 +21,7 @@ type scratch struct {
 	touched []uint32
 	best    []uint32
 	scores  []float32
+	among   []float32
 	key     []rune
 	room    []compared // what near and far are in
 	near    []compared
@@ -81,23 +82,53 @@ func (ix *Index) recall(sc *scratch, terms []uint32, k int) []uint32 {
 	if len(sc.touched) <= k {
 		return sc.touched
 	}
+	sc.best = sc.theBest(k)
+	return sc.best
+}
+
+// theBest returns k of the touched phrasings, more than k, none of the others with a
+// better score. Scores are counted in steps first, as to compare them one by one is a
+// guess that goes wrong half the time: only those of the step that holds the k-th are.
+func (sc *scratch) theBest(k int) []uint32 {
 	sc.scores = sc.scores[:0]
+	most := float32(0)
 	for _, d := range sc.touched {
 		sc.scores = append(sc.scores, sc.acc[d])
+		most = max(most, sc.acc[d])
 	}
-	floor := kthLargest(sc.scores, k)
-	best := sc.best[:0]
-	for _, d := range sc.touched {
-		if sc.acc[d] > floor {
-			best = append(best, d)
+	const steps = 256
+	var count [steps + 1]int
+	scale := steps / most
+	for _, s := range sc.scores {
+		count[int(s*scale)]++
+	}
+	step, above := steps, 0
+	for ; above+count[step] < k; step-- {
+		above += count[step]
+	}
+	best, among := slices.Grow(sc.best[:0], len(sc.touched)), slices.Grow(sc.among[:0], len(sc.touched))
+	best, among = best[:len(sc.touched)], among[:len(sc.touched)]
+	n, m := 0, 0
+	for i, s := range sc.scores {
+		best[n], among[m] = sc.touched[i], s // overwritten unless it belongs there
+		at := int(s * scale)
+		if at > step {
+			n++
+		}
+		if at == step {
+			m++
 		}
 	}
-	for _, d := range sc.touched { // ties fill up the rest
-		if sc.acc[d] == floor && len(best) < k {
-			best = append(best, d)
+	floor := kthLargest(among[:m], k-above)
+	sc.among = among
+	best = best[:n]
+	for _, equal := range []bool{false, true} { // ties fill up the rest
+		for i, s := range sc.scores {
+			if int(s*scale) == step && (equal && s == floor || !equal && s > floor) && len(best) < k {
+				best = append(best, sc.touched[i])
+			}
 		}
 	}
-	sc.best = best
 	return best
 }
 

@@ -182,19 +182,23 @@ func (ix *Index) compare(sc *scratch, q *query, at time.Time) {
 // others adds the entries that only sc.far has to a ranking, up to top of them in all,
 // in the order of what is known of them. None is likelier than what stands before it.
 func (ix *Index) others(sc *scratch, q *query, ranking []found, conf []float64, top int) ([]found, []float64) {
-	if len(ranking) == 0 || len(ranking) >= top {
+	if len(ranking) == 0 {
 		return ranking, conf
 	}
 	calm := ix.model.calm(q)
-	slices.SortFunc(sc.far, func(a, b compared) int { return byScore(a.score, b.score, a.doc, b.doc) })
 	worst := ranking[len(ranking)-1].score
-	for i, c := range sc.far {
+	for at := 0; at < len(sc.far) && len(ranking) < top; at++ {
+		first := at // a few are missing as a rule: looking for each is quicker than to sort
+		for i := at + 1; i < len(sc.far); i++ {
+			if a, b := &sc.far[i], &sc.far[first]; byScore(a.score, b.score, a.doc, b.doc) < 0 {
+				first = i
+			}
+		}
+		sc.far[at], sc.far[first] = sc.far[first], sc.far[at]
+		c := &sc.far[at]
 		entry := ix.docs[c.doc].entry
 		met := func(o compared) bool { return ix.docs[o.doc].entry == entry }
-		if len(ranking) == top {
-			break
-		}
-		if ix.docs[c.doc].negative || slices.ContainsFunc(sc.near, met) || slices.ContainsFunc(sc.far[:i], met) {
+		if ix.docs[c.doc].negative || slices.ContainsFunc(sc.near, met) || slices.ContainsFunc(sc.far[:at], met) {
 			continue
 		}
 		score := min(worst, c.score)

@@ -9,11 +9,11 @@ type reading struct {
 }
 
 // Between these gains, in nats, the ranking decides whether a question is mended. Of
-// characters wrong or left out 9 and 12 in a hundred are in between, and from the lower
-// one on the reading that gains most is nearly always what was meant; so are seven in a
-// hundred questions as they should be.
+// questions as they should be at most seven in a hundred are in between and ranked twice.
+// A lower end of -6 mends .0 to .4 points more of one error a question on the packs, and
+// costs .001 of AUROC and .003 of refusals on oppo.
 const (
-	mayBeMeant  = -6
+	mayBeMeant  = -4
 	surelyMeant = 3
 )
 

@@ -24,6 +24,9 @@ const (
 // it is surely meant to be, or when that is in doubt as the one of both that finds more.
 // Few questions are searched twice: of those as they should be one in fifteen is in doubt.
 func (ix *Index) understand(u *nlu.Utterance, o Options) Result {
+	if len(ix.withKey(u.Key(), true)) > 0 {
+		return ix.answer(u, nil, o) // somebody wrote it as it stands, to say what it is not
+	}
 	read := ix.speller.read(u.Core)
 	if read.text != "" && read.gain >= surelyMeant {
 		return ix.readAs(u, read.text, o)

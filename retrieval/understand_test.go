@@ -16,7 +16,7 @@ func TestUnderstand(t *testing.T) {
 		{ID: "urgent", Question: "打开紧急呼叫", Variants: []string{"紧急呼叫在哪", "怎么用紧急呼叫"}},
 		{ID: "book", Question: "打开电话本", Variants: []string{"电话本在哪", "电话怎么打开"}},
 		{ID: "sign", Question: "签名", Variants: []string{"签名审核", "短信签名怎么设置", "签名是什么"}},
-		{ID: "pay", Question: "信用卡怎么还款", Variants: []string{"信用卡还款方式", "我要还信用卡"}},
+		{ID: "pay", Question: "信用卡怎么还款", Variants: []string{"信用卡还款方式", "我要还信用卡"}, Negatives: []string{"xinyongka huankuan"}},
 	}
 	for i := range entries {
 		entries[i].Enabled, entries[i].Answer = true, "答"
@@ -25,8 +25,10 @@ func TestUnderstand(t *testing.T) {
 	for _, c := range []struct{ text, entry, corrected string }{
 		{"信用咔怎么还宽", "pay", "信用卡怎么还款"}, // surely meant
 		{"鸡天气预报", "forecast", ""},     // in doubt, and well found as it stands
-		{"如何名", "sign", "如何签名"},       // in doubt: the ranking tells
+		{"如何签", "sign", "如何签名"},       // in doubt: the ranking tells
 		{"信用怎么还款", "pay", ""},         // surely found
+		{"xinyongka huankuan", "", ""}, // a negative as it stands
+		{"xinyongka zenme huankuan", "pay", "信用卡怎么还款"},
 		{"天气预报", "forecast", ""},      // a phrasing
 	} {
 		u := ix.parser.ParseText(c.text)
