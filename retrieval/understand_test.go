@@ -23,13 +23,13 @@ func TestUnderstand(t *testing.T) {
 	}
 	ix := Build(nlu.NewParser(nil), entries)
 	for _, c := range []struct{ text, entry, corrected string }{
-		{"信用咔怎么还宽", "pay", "信用卡怎么还款"}, // surely meant
-		{"鸡天气预报", "forecast", ""},     // in doubt, and well found as it stands
-		{"如何签", "sign", "如何签名"},       // in doubt: the ranking tells
-		{"信用怎么还款", "pay", ""},         // surely found
+		{"信用咔怎么还宽", "pay", "信用卡怎么还款"},  // surely meant
+		{"鸡天气预报", "forecast", ""},      // in doubt, and well found as it stands
+		{"如何签", "sign", "如何签名"},        // in doubt: the ranking tells
+		{"信用怎么还款", "pay", ""},          // surely found
 		{"xinyongka huankuan", "", ""}, // a negative as it stands
 		{"xinyongka zenme huankuan", "pay", "信用卡怎么还款"},
-		{"天气预报", "forecast", ""},      // a phrasing
+		{"天气预报", "forecast", ""}, // a phrasing
 	} {
 		u := ix.parser.ParseText(c.text)
 		res := ix.Search(&u, Options{})
