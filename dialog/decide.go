@@ -129,7 +129,7 @@ func (t *turn) chosen() string {
 	if t.r.Exact {
 		return t.chosenOwner()
 	}
-	if n := picked(t.flat, len(t.s.Offered)); n >= 0 {
+	if n := flow.Picked(t.flat, len(t.s.Offered)); n >= 0 {
 		return t.s.Offered[n]
 	}
 	if len(t.s.Offered) == 1 && t.s.OfferedAt == t.s.Turns-1 && flow.Agrees(t.flat) {

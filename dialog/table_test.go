@@ -161,23 +161,6 @@ func TestOwnSmallTalk(t *testing.T) {
 	}
 }
 
-func TestPicked(t *testing.T) {
-	for text, want := range map[string]int{
-		"1": 0, "2": 1, "２": 1, "3": 2, "4": -1, "0": -1, "12": -1, "-1": 0, "一": 0, "三": 2,
-		"第一个": 0, "第二个": 1, "第2个吧": 1, "选第三个": 2, "我选2": 1, "选二": 1, "第四个": -1, "最后一个": 2, "就第一个": 0,
-		"是第二个问题": 1, "2号": 1, "第二条": 1, "第一项谢谢": 0, "我要第二种": 1,
-		"": -1, "第": -1, "个": -1, "第二个月怎么还款": -1, "二维码": -1, "十": -1, "两个": -1, "1个月": -1, "选": -1, "第二天到账吗": -1,
-	} {
-		_, flat := parse(text)
-		if got := picked(flat, 3); got != want {
-			t.Errorf("%s: %d, want %d", text, got, want)
-		}
-	}
-	if got := picked("1", 0); got != -1 {
-		t.Errorf("without options: %d", got)
-	}
-}
-
 func TestShapes(t *testing.T) {
 	for text, want := range map[string]shape{
 		"": mute, "😀😀": mute, "？？？": mute, "...": mute, "　": mute, "~~~": mute,

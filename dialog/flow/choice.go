@@ -184,15 +184,15 @@ func Picked(flat string, n int) int {
 	if flat == "" || n == 0 || utf8.RuneCountInString(flat) > 8 {
 		return -1
 	}
-	s := trimAny(flat, strings.CutPrefix, "我选择", "我想问", "我选", "我要", "我问", "选择", "就是", "应该是", "是", "选", "就", "要", "那", "嗯", "答案")
-	s = trimAny(s, strings.CutSuffix, "谢谢", "吧", "的", "啊", "呢", "哦", "那个", "问题", "这个")
+	s := TrimAny(flat, strings.CutPrefix, "我选择", "我想问", "我选", "我要", "我问", "选择", "就是", "应该是", "是", "选", "就", "要", "那", "嗯", "答案")
+	s = TrimAny(s, strings.CutSuffix, "谢谢", "吧", "的", "啊", "呢", "哦", "那个", "问题", "这个")
 	switch s {
 	case "最后一个", "最后一项", "最后一条", "最后那个", "后者", "最后":
 		return n - 1
 	case "前者", "最前面", "最上面":
 		return 0
 	}
-	s = trimAny(strings.TrimPrefix(s, "第"), strings.CutSuffix, "个", "项", "条", "种", "号", "款")
+	s = TrimAny(strings.TrimPrefix(s, "第"), strings.CutSuffix, "个", "项", "条", "种", "号", "款")
 	for i, names := range numerals[:min(n, len(numerals))] {
 		if s == names[0] || s == names[1] {
 			return i
@@ -204,8 +204,8 @@ func Picked(flat string, n int) int {
 // numerals by which options are named.
 var numerals = [...][2]string{{"1", "一"}, {"2", "二"}, {"3", "三"}, {"4", "四"}, {"5", "五"}, {"6", "六"}, {"7", "七"}, {"8", "八"}, {"9", "九"}, {"10", "十"}}
 
-// trimAny cuts the given ends off for as long as there are any.
-func trimAny(s string, cut func(s, end string) (string, bool), ends ...string) string {
+// TrimAny cuts the given ends off for as long as there are any.
+func TrimAny(s string, cut func(s, end string) (string, bool), ends ...string) string {
 	for again := true; again; {
 		again = false
 		for _, e := range ends {
@@ -220,8 +220,8 @@ func trimAny(s string, cut func(s, end string) (string, bool), ends ...string) s
 // compared reads 便宜的 and 最贵的 among options whose labels hold an amount or a
 // number, and 这个 where there is only one.
 func compared(flat string, list []Option, at *Said) (value string) {
-	core := trimAny(sayings().trimEnds(flat), strings.CutSuffix, "那个", "这个", "一个", "一款", "一点", "点", "的", "些")
-	core = trimAny(core, strings.CutPrefix, "最", "比较", "更", "那个", "这个", "那款", "价格", "稍微")
+	core := TrimAny(sayings().trimEnds(flat), strings.CutSuffix, "那个", "这个", "一个", "一款", "一点", "点", "的", "些")
+	core = TrimAny(core, strings.CutPrefix, "最", "比较", "更", "那个", "这个", "那款", "价格", "稍微")
 	if len(list) == 1 && (flat == "这个" || flat == "就这个" || flat == "它" || flat == "就它" || flat == "那个" || flat == "就那个") {
 		return list[0].Value
 	}

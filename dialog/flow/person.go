@@ -53,7 +53,7 @@ func persons(s *Said, awaited bool) (out []found) {
 		return nil
 	}
 	whole := sayings().trimEnds(s.Flat)
-	for _, name := range []string{whole, trimAny(trimAny(whole, strings.CutPrefix, nameLeads...), strings.CutSuffix, nameTails...), s.Flat} {
+	for _, name := range []string{whole, TrimAny(TrimAny(whole, strings.CutPrefix, nameLeads...), strings.CutSuffix, nameTails...), s.Flat} {
 		if isName(name, false) || wordTag(name) == "nrt" && runeLen(name) > 2 { // 阿卜杜拉
 			return []found{{value: name, end: len(s.runes)}}
 		}
@@ -81,7 +81,7 @@ func nameAt(s *Said, start int, awaited bool) (c found) {
 		}
 		said = strings.TrimRight(string(text[start:end]), " .-'")
 	}
-	name := trimAny(said, strings.CutSuffix, nameTails...)
+	name := TrimAny(said, strings.CutSuffix, nameTails...)
 	for _, name := range []string{name, said} {
 		if isName(name, true) || isForeignName(name) || awaited && isFarName(name) {
 			return found{value: name, start: start, end: start + runeLen(name), score: plainForm}
@@ -102,9 +102,9 @@ func namePiece(s *Said) (out []found) {
 			i++
 		}
 		said := string(s.runes[start:i])
-		name := trimAny(said, strings.CutPrefix, nameLeads...)
+		name := TrimAny(said, strings.CutPrefix, nameLeads...)
 		start += runeLen(said) - runeLen(name)
-		if name = trimAny(name, strings.CutSuffix, nameTails...); isName(name, false) {
+		if name = TrimAny(name, strings.CutSuffix, nameTails...); isName(name, false) {
 			out = append(out, found{value: name, start: start, end: start + runeLen(name)})
 		}
 	}
