@@ -148,7 +148,7 @@ func (t *turn) flowTurn(p *flow.Program, f *flow.Frame, read flow.Reading) (mann
 		return unhappy, top
 	case f.Asking == flow.ForResume && read.Act != flow.Fill:
 		return leave, top
-	case values && (p.Fills(f, read) || !sure), read.Act == flow.FreeText && !read.Question:
+	case values && (p.Fills(f, read) || read.Corrects || !sure), read.Act == flow.FreeText && !read.Question:
 		return take, top
 	case sure:
 		return digress, top

@@ -35,6 +35,7 @@ type Reading struct {
 	Whole    bool // nothing of it is left over: it is no question of its own
 	Question bool // what is left over asks something
 	Values   []found
+	Corrects bool   // it says that a value which is there is wrong, and what is right
 	Slot     string // of Change; empty: not said which
 	Fault    string // of Refused, Chinese
 	Rating   int

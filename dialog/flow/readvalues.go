@@ -32,6 +32,7 @@ func (p *Program) readValues(f *Frame, s *Said) Reading {
 		return p.readText(f, s, awaited, r.Values)
 	}
 	if len(r.Values) > 0 {
+		r.Corrects = correcting && slices.ContainsFunc(r.Values, func(c found) bool { return f.Slots[c.slot.Name] != "" })
 		return r
 	}
 	for _, c := range values { // 不是信用卡
@@ -140,7 +141,7 @@ func (p *Program) filling(f *Frame, s *Said, values []found, whole bool) Reading
 	var extra []string
 	for _, c := range values {
 		seen.mark(c.start, c.end)
-		extra = append(extra, words(foldText(c.slot.LabelOrName())))
+		extra = append(extra, c.slot.names()...)
 		for _, cue := range c.slot.cues {
 			extra = append(extra, cue.before, cue.after)
 		}
@@ -163,13 +164,23 @@ func (p *Program) filling(f *Frame, s *Said, values []found, whole bool) Reading
 		return r
 	}
 	if awaited != nil {
-		extra = append(extra, words(foldText(awaited.LabelOrName())))
+		extra = append(extra, awaited.names()...)
 	}
 	extra = append(extra, words(foldText(p.Flow.Name)))
 	left := unexplained(s.rest(seen), extra)
 	r.Whole = len(left) == 0 && r.Act != NoAct
 	r.Question = asks(left) || len(left) > 0 && strings.ContainsAny(s.Text, "?？")
 	return r
+}
+
+// names is what a slot may be called: its label, and the endings of it, as what a thing
+// is stands last: 手机号 for 预留手机号.
+func (sl *slot) names() (out []string) {
+	label := []rune(words(foldText(sl.LabelOrName())))
+	for i := 0; i == 0 || i < len(label)-1; i++ {
+		out = append(out, string(label[i:]))
+	}
+	return out
 }
 
 // unexplained returns the stretches that are neither filler nor words of correction nor extra.
