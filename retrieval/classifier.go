@@ -125,7 +125,7 @@ func (s *classStep) take(b *builder, l *classLesson) {
 	if square == 0 {
 		return
 	}
-	length := float32(math.Sqrt(float64(square)))
+	length := sqrt(square)
 	for i := range s.values {
 		s.values[i] /= length
 	}

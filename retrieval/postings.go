@@ -21,7 +21,6 @@ type scratch struct {
 	touched []uint32
 	best    []uint32
 	scores  []float32
-	among   []float32
 	key     []rune
 	room    []compared // what near and far are in
 	near    []compared
@@ -82,14 +81,26 @@ func (ix *Index) recall(sc *scratch, terms []uint32, k int) []uint32 {
 	if len(sc.touched) <= k {
 		return sc.touched
 	}
-	sc.best = sc.theBest(k)
-	return sc.best
+	floor := sc.kthScore(k)
+	best := sc.best[:0]
+	for _, d := range sc.touched {
+		if sc.acc[d] > floor {
+			best = append(best, d)
+		}
+	}
+	for _, d := range sc.touched { // ties fill up the rest
+		if sc.acc[d] == floor && len(best) < k {
+			best = append(best, d)
+		}
+	}
+	sc.best = best
+	return best
 }
 
-// theBest returns k of the touched phrasings, more than k, none of the others with a
-// better score. Scores are counted in steps first, as to compare them one by one is a
-// guess that goes wrong half the time: only those of the step that holds the k-th are.
-func (sc *scratch) theBest(k int) []uint32 {
+// kthScore returns the k-th best score of the touched phrasings, which are more than k.
+// Scores are counted in steps first, as to compare them one by one is a guess that goes
+// wrong half the time: only those of the step that holds the k-th are.
+func (sc *scratch) kthScore(k int) float32 {
 	sc.scores = sc.scores[:0]
 	most := float32(0)
 	for _, d := range sc.touched {
@@ -106,30 +117,14 @@ func (sc *scratch) theBest(k int) []uint32 {
 	for ; above+count[step] < k; step-- {
 		above += count[step]
 	}
-	best, among := slices.Grow(sc.best[:0], len(sc.touched)), slices.Grow(sc.among[:0], len(sc.touched))
-	best, among = best[:len(sc.touched)], among[:len(sc.touched)]
-	n, m := 0, 0
-	for i, s := range sc.scores {
-		best[n], among[m] = sc.touched[i], s // overwritten unless it belongs there
-		at := int(s * scale)
-		if at > step {
+	n := 0
+	for _, s := range sc.scores {
+		sc.scores[n] = s // overwritten unless it is of the step
+		if int(s*scale) == step {
 			n++
 		}
-		if at == step {
-			m++
-		}
 	}
-	floor := kthLargest(among[:m], k-above)
-	sc.among = among
-	best = best[:n]
-	for _, equal := range []bool{false, true} { // ties fill up the rest
-		for i, s := range sc.scores {
-			if int(s*scale) == step && (equal && s == floor || !equal && s > floor) && len(best) < k {
-				best = append(best, sc.touched[i])
-			}
-		}
-	}
-	return best
+	return kthLargest(sc.scores[:n], k-above)
 }
 
 // release makes sc ready for the next search.
