@@ -196,7 +196,7 @@ func TestChatsForgets(t *testing.T) {
 		c.keep("k", string(rune(0x4e00+i)), talkOf{"s", "t"})
 		c.find("k", string(rune(0x4e00))) // the first stays in use
 	}
-	if n := len(c.byUser); n != maxChats || c.recent.Len() != maxChats {
+	if n := len(c.recent.byKey); n != maxChats || c.recent.order.Len() != maxChats {
 		t.Errorf("%d users are remembered, want %d", n, maxChats)
 	}
 	if c.find("k", string(rune(0x4e00))) == (talkOf{}) {

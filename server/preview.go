@@ -1,7 +1,6 @@
 package server
 
 import (
-	"container/list"
 	"context"
 	"encoding/json"
 	"sync"
@@ -21,11 +20,9 @@ type preview struct {
 	calls   []eval.Called
 }
 
-// previews are the conversations with the draft, the latest used first.
+// previews are the conversations with the draft, by the ids of their sessions.
 type previews struct {
-	mu     sync.Mutex
-	byID   map[string]*list.Element
-	recent list.List // of *preview
+	recent[string, *preview]
 }
 
 const (
@@ -33,39 +30,17 @@ const (
 	maxPreviewTurns = 200
 )
 
-// find returns a conversation, nil when there is none (any more).
-func (p *previews) find(id string) *preview {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	e := p.byID[id]
-	if e == nil {
-		return nil
-	}
-	p.recent.MoveToFront(e)
-	return e.Value.(*preview)
-}
-
-// open begins a conversation; with too many, the one that rested longest goes.
+// open begins a conversation.
 func (p *previews) open(v dialog.Visitor) *preview {
 	pv := &preview{session: dialog.Session{ID: "preview-" + randomHex(16), Visitor: v, State: dialog.WithBot}}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.byID == nil {
-		p.byID = map[string]*list.Element{}
-	}
-	p.byID[pv.session.ID] = p.recent.PushFront(pv)
-	if p.recent.Len() > maxPreviews {
-		last := p.recent.Back()
-		p.recent.Remove(last)
-		delete(p.byID, last.Value.(*preview).session.ID)
-	}
+	p.keep(pv.session.ID, pv, maxPreviews)
 	return pv
 }
 
 // talk returns a conversation so far as a script that expects what was replied.
 func (p *previews) talk(id string) ([]byte, bool) {
-	pv := p.find(id)
-	if pv == nil {
+	pv, ok := p.find(id)
+	if !ok {
 		return nil, false
 	}
 	pv.Lock()
@@ -115,8 +90,8 @@ func (s *Server) tryOut(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	pv := s.previews.find(q.Session)
-	if pv == nil {
+	pv, ok := s.previews.find(q.Session)
+	if !ok {
 		if q.Session != "" {
 			return dialog.ErrNotFound
 		}

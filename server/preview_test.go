@@ -97,8 +97,9 @@ func TestPreviewsAreBounded(t *testing.T) {
 	}
 	p.find(ids[0]) // used again
 	p.open(dialog.Visitor{})
-	if p.find(ids[0]) == nil || p.find(ids[1]) != nil || p.find(ids[2]) == nil || p.recent.Len() != maxPreviews || len(p.byID) != maxPreviews {
-		t.Errorf("%d kept, %d by id", p.recent.Len(), len(p.byID))
+	there := func(id string) bool { _, ok := p.find(id); return ok }
+	if !there(ids[0]) || there(ids[1]) || !there(ids[2]) || p.order.Len() != maxPreviews || len(p.byKey) != maxPreviews {
+		t.Errorf("%d kept, %d by id", p.order.Len(), len(p.byKey))
 	}
 }
 
