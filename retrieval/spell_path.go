@@ -3,6 +3,8 @@ package retrieval
 import (
 	"slices"
 	"strings"
+
+	"yingda/nlu"
 )
 
 // state is the best way to read the text up to some place with a last character.
@@ -142,7 +144,8 @@ func (r *reader) write(at uint32) (string, bool) {
 	return r.spell(path), true
 }
 
-// spell is the text that edges in a row read.
+// spell is the text that edges in a row read, normalised: two words may meet in a run of
+// one character (oo o, typed for 哦哦 and 哦).
 func (r *reader) spell(path []edge) string {
 	var out strings.Builder
 	latinBefore := false
@@ -166,5 +169,5 @@ func (r *reader) spell(path []edge) string {
 			latinBefore = r.kind[i] != han
 		}
 	}
-	return out.String()
+	return nlu.Normalize(out.String())
 }

@@ -43,14 +43,17 @@ func (s *speller) read(core string) reading {
 			var e *edge
 			e, gain = r.likeliest()
 			if n == 0 && gain <= 0 && gain > mayBeMeant {
-				return reading{r.mendedBy(e), gain}
+				if meant := r.mendedBy(e); meant != core {
+					out = reading{meant, gain}
+				}
+				return out
 			}
 		}
 		next, ok := "", false
 		if gain > 0 {
 			next, ok = r.best()
 		}
-		if !ok {
+		if !ok || next == text {
 			return out
 		}
 		if n == 0 {

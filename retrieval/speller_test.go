@@ -160,7 +160,7 @@ func TestReaderHashes(t *testing.T) {
 // FuzzSpeller: no text breaks it; what comes out is normalised, not much longer and settled.
 func FuzzSpeller(f *testing.F) {
 	s := bankIndex(f).speller
-	for _, q := range []string{"信用咔怎么还宽", "xinyongka zenme huankuan", "xin用ka", "", "a", "还 款 app huan", "１２３ü银航", strings.Repeat("huankuan", 40), strings.Repeat("还宽", 90)} {
+	for _, q := range []string{"信用咔怎么还宽", "xinyongka zenme huankuan", "xin用ka", "", "a", "还 款 app huan", "１２３ü银航", strings.Repeat("huankuan", 40), strings.Repeat("还宽", 90), "OO O"} {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, q string) {
