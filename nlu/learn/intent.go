@@ -23,8 +23,9 @@ type intentTable struct {
 // never came with.
 const often = 3
 
-// trainIntents learns from examples. The first feature of all is the bias.
-func trainIntents(items []intentItem, f family, several bool, seed uint64) *intentTable {
+// trainIntents learns from examples: the mean of as many models as there are seeds,
+// which leave out other features. The first feature of all is the bias.
+func trainIntents(items []intentItem, f family, several bool, seeds ...uint64) *intentTable {
 	var b builder
 	for _, it := range items {
 		for _, feature := range it.features {
@@ -44,17 +45,33 @@ func trainIntents(items []intentItem, f family, several bool, seed uint64) *inte
 	for i, it := range items {
 		rows[i] = t.rows(it.features, nil)
 	}
+	mean := make([]float32, len(t.cells))
+	for _, seed := range seeds {
+		t.learn(items, rows, seed)
+		for i, c := range t.cells {
+			mean[i] += c.w / float32(len(seeds))
+			t.cells[i].w = 0
+		}
+	}
+	for i, w := range mean {
+		t.cells[i].w = w
+	}
+	return t
+}
+
+// learn climbs the likelihood of what the examples want, from the weights that are there.
+func (t *intentTable) learn(items []intentItem, rows [][]int32, seed uint64) {
 	w := learnedCells(&t.table)
-	if several {
-		w.of = f.damping(partsOfIntents)
+	if t.several {
+		w.of = t.damping(partsOfIntents)
 	}
 	c := coins{state: seed}
 	var kept []int32
-	p := make([]float64, f.size)
+	p := make([]float64, t.size)
 	c.steps(len(items), []*weights{w}, func(i int) {
 		kept = c.half(rows[i], kept[:0])
 		t.scores(kept, p)
-		t.likelihood(p[:f.labels], 1, 0)
+		t.likelihood(p[:t.labels], 1, 0)
 		for _, k := range items[i].wanted {
 			p[k]--
 		}
@@ -66,7 +83,6 @@ func trainIntents(items []intentItem, f family, several bool, seed uint64) *inte
 			}
 		}
 	})
-	return t
 }
 
 // scores sums the weights of rows by intent.

@@ -41,7 +41,7 @@ func Train(examples []Example, parser *nlu.Parser, set Settings) (*Model, error)
 			m.confidence.scale, m.confidence.none[0] = fitSeveral(real, f)
 			return
 		}
-		m.intent = trainIntents(items, f, false, 3)
+		m.intent = trainIntents(items, f, false, 3, 4, 5)
 		m.confidence = calibrate(items[:l.real], f)
 	})
 	both.Go(func() { m.trainSlots(l.slots) })
@@ -202,11 +202,15 @@ func (l *lesson) features() {
 			}
 		}
 		for _, v := range r.values {
-			buf = r.s.segmentFeatures(v.a, v.b, buf[:0])
-			for _, f := range buf {
-				segment.see(f, uint16(v.slot))
-				for _, p := range m.kin.of[v.slot] {
-					segment.see(f, uint16(p))
+			labels := append([]int{v.slot}, m.kin.of[v.slot]...)
+			for a := max(0, v.a-about); a <= v.a+about; a++ {
+				for b := max(a+1, v.b-about); b <= min(len(r.s.units), v.b+about); b++ {
+					buf = r.s.segmentFeatures(a, b, buf[:0])
+					for _, f := range buf {
+						for _, label := range labels {
+							segment.see(f, uint16(label))
+						}
+					}
 				}
 			}
 		}
@@ -233,6 +237,11 @@ func (l *lesson) features() {
 		}
 	})
 }
+
+// about is how many units from either end of a value of an example others begin and
+// end that a model learns to tell from it: features that they alone have get weights
+// too, to speak against. F1 of values of smp2019 at 0, 1, 2 and 4: .839, .845, .846, .846.
+const about = 2
 
 func (l *lesson) intents() []intentItem {
 	out := make([]intentItem, len(l.read_))
