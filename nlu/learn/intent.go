@@ -29,17 +29,14 @@ const often = 3
 func trainIntents(items []intentItem, f family, several bool, seeds ...uint64) *intentTable {
 	var b builder
 	for _, it := range items {
-		for _, feature := range it.features {
-			if len(it.wanted) == 0 {
-				b.see(feature, 0)
-			}
-			for _, w := range it.wanted {
-				b.see(feature, uint16(w))
-				for _, p := range f.of[w] {
-					b.see(feature, uint16(p))
-				}
-			}
+		labels := []int{0} // of those that want nothing
+		if len(it.wanted) > 0 {
+			labels = nil
 		}
+		for _, w := range it.wanted {
+			labels = append(labels, f.withParts(w)...)
+		}
+		b.see(it.features, labels)
 	}
 	t := &intentTable{b.table(often, f.size), f, several}
 	rows := make([][]int32, len(items))

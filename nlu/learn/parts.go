@@ -41,6 +41,9 @@ func kin(names []string) family {
 	return f
 }
 
+// withParts is a label and its parts.
+func (f *family) withParts(label int) []int { return append([]int{label}, f.of[label]...) }
+
 func separates(r rune) bool { return strings.ContainsRune("._-|/:·： ", r) }
 
 // gather adds to each label what its parts have.

@@ -1,5 +1,7 @@
 package learn
 
+import "slices"
+
 // table holds the weights of features for labels.
 type table struct {
 	index index
@@ -86,18 +88,19 @@ type builder struct {
 	count  []int
 }
 
-func (b *builder) see(feature uint64, label uint16) {
-	r := b.index.add(feature)
-	if int(r) == len(b.labels) {
-		b.labels, b.count = append(b.labels, nil), append(b.count, 0)
-	}
-	b.count[r]++
-	for _, l := range b.labels[r] {
-		if l == label {
-			return
+func (b *builder) see(features []uint64, labels []int) {
+	for _, feature := range features {
+		r := b.index.add(feature)
+		if int(r) == len(b.labels) {
+			b.labels, b.count = append(b.labels, nil), append(b.count, 0)
+		}
+		b.count[r] += len(labels)
+		for _, l := range labels {
+			if label := uint16(l); !slices.Contains(b.labels[r], label) {
+				b.labels[r] = append(b.labels[r], label)
+			}
 		}
 	}
-	b.labels[r] = append(b.labels[r], label)
 }
 
 // table makes the table. A feature that was seen often has weights for all of n

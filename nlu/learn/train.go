@@ -195,22 +195,14 @@ func (l *lesson) features() {
 	for _, r := range l.read_ {
 		for t, labels := range m.labelsOf(len(r.s.units), r.values) {
 			buf = r.s.nodeFeatures(t, buf[:0])
-			for _, f := range buf {
-				for _, label := range labels {
-					node.see(f, label)
-				}
-			}
+			node.see(buf, labels)
 		}
 		for _, v := range r.values {
-			labels := append([]int{v.slot}, m.kin.of[v.slot]...)
+			labels := m.kin.withParts(v.slot)
 			for a := max(0, v.a-about); a <= v.a+about; a++ {
 				for b := max(a+1, v.b-about); b <= min(len(r.s.units), v.b+about); b++ {
 					buf = r.s.segmentFeatures(a, b, buf[:0])
-					for _, f := range buf {
-						for _, label := range labels {
-							segment.see(f, uint16(label))
-						}
-					}
+					segment.see(buf, labels)
 				}
 			}
 		}

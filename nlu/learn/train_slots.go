@@ -217,20 +217,20 @@ func (tr *slotTrainer) learnSegment(rows []int32, d []float32) {
 }
 
 // labelsOf returns the labels of n units.
-func (m *Model) labelsOf(n int, values []value) [][]uint16 {
-	out := make([][]uint16, n)
+func (m *Model) labelsOf(n int, values []value) [][]int {
+	out := make([][]int, n)
 	for _, v := range values {
-		for _, s := range append([]int{v.slot}, m.kin.of[v.slot]...) {
+		for _, s := range m.kin.withParts(v.slot) {
 			for t := v.a; t < v.b; t++ {
-				out[t] = append(out[t], uint16(labelAny(s)))
+				out[t] = append(out[t], labelAny(s))
 			}
-			out[v.a] = append(out[v.a], uint16(labelFirst(s)))
-			out[v.b-1] = append(out[v.b-1], uint16(labelLast(s)))
+			out[v.a] = append(out[v.a], labelFirst(s))
+			out[v.b-1] = append(out[v.b-1], labelLast(s))
 		}
 	}
 	for t := range out {
 		if out[t] == nil {
-			out[t] = []uint16{0}
+			out[t] = []int{0}
 		}
 	}
 	return out
