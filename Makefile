@@ -45,7 +45,7 @@ update:
 	$(GO) test ./nlu ./nlu/learn ./kb ./retrieval ./retrieval/facts ./dialog/... ./eval ./corpus ./store/bolt ./trainer ./webhook/demo -update
 
 # Train what is shipped from the project's own text: the matcher, and the model that
-# fuses and calibrates the signals. Four minutes on two cores.
+# fuses and calibrates the signals. A quarter of an hour on two cores.
 matcher: build
 	$(BIN) train --text corpus/text --out retrieval
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"yingda/nlu"
 )
@@ -69,8 +70,8 @@ func (w *words) replace(r *rand.Rand, text string, of map[string][]int, groups [
 	tokens := nlu.Words(nlu.Normalize(text))
 	for _, i := range r.Perm(len(tokens)) {
 		in := of[tokens[i].Text]
-		if len(in) == 0 {
-			continue
+		if len(in) == 0 || len(in) > 1 && utf8.RuneCountInString(tokens[i].Text) == 1 {
+			continue // a character of several senses
 		}
 		other := pick(r, groups[pick(r, in)])
 		if other == tokens[i].Text {
