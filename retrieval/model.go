@@ -94,16 +94,18 @@ const (
 	tMeaning
 	tVector
 	tKin
+	tLikeness
 	tFresh  // share of the question's weight that no entry has
 	tLength // log of the question's length in runes
 	tShare  // log of the softmax share of the first candidate: how clear it is of the others
 	ntraits
 )
 
-var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "meaning", "vector", "kin", "fresh", "length", "share"}
+var traitNames = [ntraits]string{"bias", "chars", "synonyms", "order", "meaning", "vector", "kin", "likeness", "fresh", "length", "share"}
 
-// traits of a ranking: f are the signals of its first candidate, share its softmax share.
-func traits(q *query, f *[nsignals]float32, share float64) [ntraits]float64 {
+// traits of a ranking: f are the signals of its first candidate, likeness its phrasing's,
+// share its softmax share.
+func traits(q *query, f *[nsignals]float32, likeness, share float64) [ntraits]float64 {
 	return [ntraits]float64{
 		tBias:     1,
 		tChars:    float64(f[sChars]),
@@ -112,6 +114,7 @@ func traits(q *query, f *[nsignals]float32, share float64) [ntraits]float64 {
 		tMeaning:  float64(f[sMeaning]),
 		tVector:   float64(f[sVector]),
 		tKin:      float64(f[sKin]),
+		tLikeness: likeness,
 		tFresh:    float64(q.fresh),
 		tLength:   math.Log(float64(len(q.key))),
 		tShare:    math.Log(share),

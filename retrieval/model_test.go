@@ -109,7 +109,7 @@ func randomTraits(r *rand.Rand) [ntraits]float64 {
 
 // TestConfidencesFollowScores: below the first, in the ratio of the exponentials of the scores.
 func TestConfidencesFollowScores(t *testing.T) {
-	ix := &Index{model: shipped()}
+	ix := &Index{model: shipped(), docs: make([]doc, 1)}
 	ranking := []found{{score: 3}, {score: 3}, {score: 2}, {score: -400}}
 	got := ix.confidences(&query{key: []rune("怎么")}, ranking)
 	if got[0] != got[1] || math.Abs(got[2]/got[0]-math.Exp(-1)) > 1e-9 || got[3] != got[0]*math.Exp(-403) || got[0] <= 0 {

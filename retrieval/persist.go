@@ -42,7 +42,7 @@ const manifestName = "manifest.json"
 
 // formatVersion changes when an unchanged knowledge base would be indexed, adapted or
 // calibrated otherwise.
-const formatVersion = "5"
+const formatVersion = "6"
 
 // Stamp says what an index was made from: the knowledge (a hash of all of it, terms
 // included), the way it is analysed and the models that came with the software.

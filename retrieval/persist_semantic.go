@@ -14,10 +14,11 @@ import (
 // The adaptation is stored beside bleve: it takes seconds to make again.
 const adaptationName = "meaning.bin"
 
-// saveAdaptation writes weights and vectors of the terms, in the order of their numbers.
+// saveAdaptation writes weights and vectors of the terms, adapted and as shipped, in the
+// order of their numbers.
 func (s *semantics) saveAdaptation(dir string) error {
 	var b bytes.Buffer
-	for _, v := range []any{uint32(len(s.weights)), s.weights, s.terms.scale, s.terms.numbers} {
+	for _, v := range []any{uint32(len(s.weights)), s.weights, s.terms.scale, s.terms.numbers, s.shipped.scale, s.shipped.numbers} {
 		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
 			return err
 		}
@@ -106,11 +107,11 @@ func (s *semantics) loadAdaptation(dir string, terms int) error {
 	if err := binary.Read(r, binary.LittleEndian, &n); err != nil || int(n) != terms {
 		return fmt.Errorf("%s: %d terms, want %d: %w", adaptationName, n, terms, err)
 	}
-	if want := 4 + terms*(4+4+matcher.Dim); len(raw) != want {
+	if want := 4 + terms*(4+2*(4+matcher.Dim)); len(raw) != want {
 		return fmt.Errorf("%s: %d bytes, want %d", adaptationName, len(raw), want)
 	}
-	s.weights, s.terms = make([]float32, n), newPacked(int(n))
-	for _, v := range []any{s.weights, s.terms.scale, s.terms.numbers} {
+	s.weights, s.terms, s.shipped = make([]float32, n), newPacked(int(n)), newPacked(int(n))
+	for _, v := range []any{s.weights, s.terms.scale, s.terms.numbers, s.shipped.scale, s.shipped.numbers} {
 		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
 			return fmt.Errorf("%s: %w", adaptationName, err)
 		}

@@ -246,7 +246,7 @@ func (ix *Index) confidences(q *query, ranking []found) []float64 {
 		out[i] = math.Exp(float64((f.score - ranking[0].score) * calm))
 		sum += out[i]
 	}
-	top := ix.confidence(traits(q, &ranking[0].signals, 1/sum))
+	top := ix.confidence(traits(q, &ranking[0].signals, ix.likeness(q, ranking[0].doc), 1/sum))
 	for i := range out {
 		out[i] *= top
 	}

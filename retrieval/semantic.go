@@ -83,6 +83,7 @@ type semantics struct {
 	learned map[string]uint32 // terms that only evidence has, numbered after those of the index
 	weights []float32         // of the terms
 	terms   packed
+	shipped packed // of the terms before they were adapted
 	docs    packed
 	sizes   []size // of the phrasings
 }
@@ -150,20 +151,24 @@ func (s *semantics) add(m *meaning, t uint32) {
 	s.terms.addTo(&m.vector, t)
 }
 
-// addUnknown takes in a term that no entry has.
-func (s *semantics) addUnknown(m *meaning, t string, k kind) {
+// addUnknown takes in a term that no entry has, to what is adapted and what is as shipped.
+func (s *semantics) addUnknown(m, shipped *meaning, t string, k kind) {
 	if id, ok := s.learned[t]; ok {
 		s.add(m, id)
+		s.shipped.addTo(&shipped.vector, id)
 		return
 	}
 	term, row := s.row(t, k)
 	weight, scale := s.matcher.Weight(row, term.Kind, 1)
 	m.weight += weight
 	if row < 0 { // no phrasing has it: at a right angle to them all
-		m.square += s.matcher.Mass(term.Kind, 1)
+		mass := s.matcher.Mass(term.Kind, 1)
+		m.square += mass
+		shipped.square += mass
 		return
 	}
 	s.matcher.Vector(&m.vector, row, term, 1, scale)
+	s.matcher.Vector(&shipped.vector, row, term, 1, scale)
 }
 
 // prior adds the vector of a term of the index as shipped to v and returns its weight;
@@ -192,6 +197,18 @@ func (s *semantics) similarity(q *meaning, d uint32, shared float32) (both, cosi
 	size := s.sizes[d]
 	inner := s.docs.dot(&q.vector, d)
 	return ratio(shared+inner, (q.weight+q.square)*(size.weight+size.square)), ratio(inner, q.square*size.square)
+}
+
+// likeness of a question and a phrasing: the cosine of their vectors by the matcher as
+// shipped, of a text that knows no entry. What makes an entry stand out in its knowledge
+// base (新疆, in one about far places) makes whatever has it near; this does not.
+func (ix *Index) likeness(q *query, d uint32) float64 {
+	var m meaning
+	for _, t := range ix.docTerms(d) {
+		ix.shipped.addTo(&m.vector, t)
+	}
+	m.finish()
+	return float64(ratio(matcher.Dot(m.vector[:], q.shipped.vector[:]), m.square*q.shipped.square))
 }
 
 // ratio is x over the root of y, 0 when there is nothing to compare.

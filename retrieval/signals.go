@@ -20,6 +20,7 @@ type query struct {
 	count   [nkinds]int // of all its terms
 	best    float32     // the BM25 score of a phrasing of mean length that has all its terms
 	meaning meaning
+	shipped meaning // by the matcher as shipped, without weights
 	fresh   float32 // share of the units' weight that no entry has
 	length  float32 // of the vector of the idf of its known terms
 }
@@ -48,6 +49,7 @@ func (ix *Index) read(q *query, a *analysed, u *nlu.Utterance) {
 			q.length += w * w
 			q.known = append(q.known, id)
 			ix.add(&q.meaning, id)
+			ix.shipped.addTo(&q.shipped.vector, id)
 			if k.inRecall() {
 				q.recall = append(q.recall, id)
 			}
@@ -55,11 +57,12 @@ func (ix *Index) read(q *query, a *analysed, u *nlu.Utterance) {
 			if k == unit {
 				q.fresh += w
 			}
-			ix.addUnknown(&q.meaning, t, k)
+			ix.addUnknown(&q.meaning, &q.shipped, t, k)
 		}
 		q.take(k, w)
 	}
 	q.meaning.finish()
+	q.shipped.finish()
 	q.length = sqrt(q.length)
 	if q.weight[unit] > 0 {
 		q.fresh /= q.weight[unit]

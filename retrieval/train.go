@@ -39,7 +39,7 @@ type Question struct {
 // The classifier is held at its prior: most lessons leave an entry few phrasings, and
 // .07, what they give it, loses half of what it brings (.923 on esun_bank, .917 with .07).
 var priorRank = [nsignals]float64{
-	sBM25: 0.5, sChars: 6, sWords: 0.5, sSynonyms: 2, sConcepts: 0.3, sMeaning: 4, sVector: 1,
+	sBM25: 0.5, sChars: 6, sWords: 0.5, sSynonyms: 2, sConcepts: 0.3, sMeaning: 4.5, sVector: 1.5,
 	sOrder: 4, sEnding: 0, sLength: 0.1, sNumbers: -3,
 	sProfile: 2.2, sTopic: 0.8, sAnswer: 6, sKin: 2, sClass: 0.2, sContrast: -3,
 }
@@ -55,7 +55,7 @@ const priorStrength = 0.3
 // as further traits; what they brought before calibration (the profile .016 of AUROC on
 // diac2019_law) was gone after it, and cost oppo .004 and .006 of calibration error.
 var (
-	inScopeTraits = []int{tBias, tChars, tSynonyms, tOrder, tFresh, tLength, tMeaning, tVector, tKin}
+	inScopeTraits = []int{tBias, tChars, tSynonyms, tOrder, tFresh, tLength, tMeaning, tVector, tKin, tLikeness}
 	rightTraits   = []int{tBias, tChars, tShare, tMeaning, tKin}
 )
 
@@ -104,13 +104,14 @@ func round(x float64) float64 { return math.Round(x*1000) / 1000 }
 
 // race is one question's candidates.
 type race struct {
-	query   *query
-	inScope bool
-	signals [][nsignals]float32
-	gold    []bool
-	weight  float64
-	judged  bool
-	trainer bool
+	query    *query
+	inScope  bool
+	signals  [][nsignals]float32
+	likeness []float64
+	gold     []bool
+	weight   float64
+	judged   bool
+	trainer  bool
 }
 
 // raceLength is how many candidates of a question are trained on.
@@ -150,6 +151,7 @@ func (ix *Index) races(questions []Question) (races []race) {
 		list := ix.rank(sc, r.query, time.Time{})
 		for _, f := range list[:min(raceLength, len(list))] {
 			r.signals = append(r.signals, f.signals)
+			r.likeness = append(r.likeness, ix.likeness(r.query, f.doc))
 			r.gold = append(r.gold, slices.Contains(q.Gold, ix.entries[f.entry].ID))
 		}
 		sc.release(r.query.known)
@@ -307,7 +309,7 @@ func (m *model) examples(races []race, pick func(*race) (use, yes bool)) (out []
 		for _, x := range s {
 			sum += math.Exp(x - s[top])
 		}
-		out = append(out, example{traits(r.query, &r.signals[top], 1/sum), yes, r.weight})
+		out = append(out, example{traits(r.query, &r.signals[top], r.likeness[top], 1/sum), yes, r.weight})
 	}
 	return out
 }

@@ -84,7 +84,7 @@ func TestRead(t *testing.T) {
 		{"信用咔怎么还款", "信用卡怎么还款", surelyMeant, 30},
 		{"zenme huankuan", "怎么还款", certain, certain},
 		{"手银行转账限额", "手机银行转账限额", mayBeMeant, 0},
-		{"怎么查账户余", "怎么查账户余额", mayBeMeant, 0},
+		{"怎么挂信用卡", "怎么挂失信用卡", mayBeMeant, 0},
 		{"信用卡怎么还款", "", 0, 0},
 		{"今天天气怎么样", "", 0, 0},
 	} {
