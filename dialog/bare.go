@@ -82,12 +82,21 @@ func (t *turn) flowFor(text string) (c retrieval.Candidate, ok bool) {
 }
 
 // insert puts a flow into the ranking, in its place, and reports whether it leads it.
+// The rest share what it leaves: where two seem likelier than not, what was found with
+// the values in it is worth less.
 func (t *turn) insert(c retrieval.Candidate) bool {
 	c.Confidence = min(c.Confidence, bareMost)
 	list := slices.DeleteFunc(slices.Clone(t.r.Candidates), func(o retrieval.Candidate) bool { return o.Entry == c.Entry })
-	at := 0
-	for at < len(list) && list[at].Confidence >= c.Confidence {
-		at++
+	at, others := 0, 0.0
+	for _, o := range list {
+		if others += o.Confidence; o.Confidence >= c.Confidence {
+			at++
+		}
+	}
+	if left := 1 - c.Confidence; at == 0 && others > left {
+		for i := range list {
+			list[i].Confidence *= left / others
+		}
 	}
 	with := *t.r
 	with.Candidates = slices.Insert(list, at, c)

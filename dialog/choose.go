@@ -1,9 +1,12 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"yingda/dialog/flow"
+	"yingda/nlu"
 )
 
 // rejects reports whether a typed reply turns all options down.
@@ -15,4 +18,30 @@ func rejects(flat string) bool {
 		return true
 	}
 	return false
+}
+
+// chosenByPart returns the one option just shown whose words the reply is a part of:
+// asked 信用卡挂失收费吗 or 储蓄卡挂失收费吗, a visitor says 储蓄卡. In a flow it may be a value.
+func (t *turn) chosenByPart() (id string) {
+	part := compact(t.u.Core)
+	if subject := subjectOf(part); subject != "" {
+		part = subject
+	}
+	if len(t.s.Flows) > 0 || t.s.OfferedAt != t.s.Turns-1 || utf8.RuneCountInString(part) < 2 || slices.Contains(questionWords, part) || rejects(t.flat) {
+		return ""
+	}
+	for _, offered := range t.s.Offered {
+		label, _ := strings.CutPrefix(offered, factPrefix)
+		if e := t.entryAt(offered, t.m.At); e != nil {
+			label = e.Question
+		}
+		switch {
+		case !strings.Contains(compact(nlu.Normalize(label)), part):
+		case id != "":
+			return ""
+		default:
+			id = offered
+		}
+	}
+	return id
 }

@@ -30,7 +30,7 @@ import (
 // is sure of and otherwise says calmly that a person is coming; nothing but a
 // sensitive topic changes the reason. 取消 goes back to the bot.
 func Decide(b *Bot, s Session, m Message, u *nlu.Utterance, r *retrieval.Result) (Session, Reply) {
-	t := turn{Bot: b, s: s, m: m, u: u, r: r, flat: compact(u.Norm)}
+	t := turn{Bot: b, s: s, m: m, u: u, r: r, flat: compact(u.Norm), half: isHalf(compact(u.Core))}
 	t.s.Topic = b.topic(&s, &m)
 	t.fact = b.ask(u, &m, t.s.Topic)
 	t.r = withFact(r, &t.fact)
@@ -60,6 +60,7 @@ type turn struct {
 	flat string       // compact u.Norm
 	fact facts.Answer // what the fact table has to say
 	full string       // what is asked, in full: see complete
+	half bool         // it is half a sentence, which nothing has completed
 
 	picked bool // an option was chosen
 }
@@ -135,6 +136,9 @@ func (t *turn) chosen() string {
 	if len(t.s.Offered) == 1 && t.s.OfferedAt == t.s.Turns-1 && flow.Agrees(t.flat) {
 		return t.s.Offered[0] // asked whether he means this one
 	}
+	if id := t.chosenByPart(); id != "" {
+		return id
+	}
 	if t.s.Meant != "" {
 		return t.chosenByValue()
 	}
@@ -191,7 +195,7 @@ func (t *turn) band(asking asking) Reply {
 		said = compact(t.r.Corrected)
 	}
 	shape := shapeOf(said)
-	sure := top.Confidence >= t.policy.AnswerAt && shape != scrap && shape != bare
+	sure := top.Confidence >= t.policy.AnswerAt && shape != scrap && shape != bare && !t.lacking(top)
 	tie := len(t.r.Candidates) > 1 && t.r.Candidates[1].Confidence > retrieval.TieRatio*top.Confidence
 	switch {
 	case top.Conflict != nil && asking != aboutIt && t.maybe():
@@ -219,10 +223,25 @@ func (t *turn) top() (c retrieval.Candidate) {
 	return c
 }
 
-// maybe reports whether the best candidate could be right.
+// maybe reports whether the best candidate could be right, or the next as well as it.
 func (t *turn) maybe() bool {
 	top := t.top()
-	return top.Entry != "" && top.Confidence >= t.policy.ClarifyAt
+	return top.Entry != "" && (top.Confidence >= t.policy.ClarifyAt || t.ofSeveral())
+}
+
+// ofSeveral reports whether several candidates, and no more than can be offered, have all
+// of the question, which names something: 怎么还款, where several things are paid back.
+// However small their odds, what tells them apart was not said.
+func (t *turn) ofSeveral() bool {
+	n := 0
+	for n < len(t.r.Candidates) && t.r.Candidates[n].Shared >= sharedWhole {
+		n++
+	}
+	if n < 2 || n > t.policy.MaxOptions {
+		return false
+	}
+	u := t.parser.ParseText(t.u.Core)
+	return len(content(&u)) > 0
 }
 
 // noise reports whether nothing was asked: no words, or a scrap that names nothing

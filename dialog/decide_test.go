@@ -30,6 +30,7 @@ func TestEveryStateAndEvent(t *testing.T) {
 			s := e.before
 			s.State = state
 			s.Turns = 7
+			s.OfferedAt = 7 - e.before.Turns // just now, or so many turns ago
 			if state == Waiting {
 				s.Reason = Misses
 			}
@@ -137,7 +138,7 @@ func TestOptions(t *testing.T) {
 		{0, many, "refund return human hi code"},
 		{2, many, "refund return"},
 		{1, many, "refund"},
-		{0, []string{"refund=.6", "return=.0061", "human=.0059"}, "refund return"}, // 1 % of the best
+		{0, []string{"refund=.6", "return=.00061", "human=.00059"}, "refund return"}, // .1 % of the best
 		{0, many[:1], "refund"},
 	} {
 		b := compile(t, func(k *kb.Knowledge) { k.Policy.MaxOptions = c.max })

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"yingda/dialog/flow"
+	"yingda/kb"
 	"yingda/retrieval"
 )
 
@@ -156,10 +157,21 @@ func (t *turn) flowTurn(p *flow.Program, f *flow.Frame, read flow.Reading) (mann
 		return again, top
 	case read.Act == flow.Refused, read.Act == flow.Change && !read.Question, read.Act == flow.FreeText && !t.maybe():
 		return take, top
-	case read.Question && top.Entry != "" && top.Confidence >= t.policy.ClarifyAt && t.s.Unsure+1 < t.policy.MaxMisses:
+	case read.Question && top.Entry != "" && t.tied(top) >= t.policy.ClarifyAt && t.s.Unsure+1 < t.policy.MaxMisses:
 		return offered, top
 	}
 	return take, top
+}
+
+// tied is how sure it is that a candidate is meant or one that is about as likely: twins
+// share what either would have alone (信用卡挂失要收费吗, 储蓄卡挂失要收费吗).
+func (t *turn) tied(top retrieval.Candidate) (sum float64) {
+	for _, c := range t.r.Candidates {
+		if _, is := kb.FlowOf(c.Entry); !is && c.Confidence > retrieval.TieRatio*top.Confidence {
+			sum += c.Confidence
+		}
+	}
+	return sum
 }
 
 // elsewhere is the best candidate besides the flow in progress, with whether the
@@ -189,7 +201,7 @@ func (t *turn) elsewhere(p *flow.Program) (top retrieval.Candidate, sure, exact 
 // sure reports whether a candidate is answered without asking back.
 func (t *turn) sure(c retrieval.Candidate) bool {
 	shape := shapeOf(t.flat)
-	return c.Confidence >= t.policy.AnswerAt && c.Conflict == nil && shape != scrap && shape != bare
+	return c.Confidence >= t.policy.AnswerAt && c.Conflict == nil && shape != scrap && shape != bare && !t.lacking(c)
 }
 
 // aside adds the flow's question to the reply to something else.

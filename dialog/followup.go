@@ -25,6 +25,8 @@ const (
 	// longestFollow is how many characters a question has that leaves something out; what
 	// is longer is another topic. Of 30 written follow-ups the longest has 11.
 	longestFollow = 12
+	// longestSubject is how many characters the thing has that half a sentence names.
+	longestSubject = 6
 	// maxFollows bounds the full questions that are tried for a half one: a search each.
 	maxFollows = 6
 	// followMost is the most confidence in a question that was made up from two: only
@@ -87,7 +89,7 @@ func (t *turn) complete() {
 	for i := range best.Candidates {
 		best.Candidates[i].Confidence = min(best.Candidates[i].Confidence, followMost)
 	}
-	t.r, t.full = &best, text
+	t.r, t.full, t.half = &best, text, false
 }
 
 // followed is a full question made of a half one.
@@ -158,11 +160,23 @@ func (t *turn) within(p *flow.Program, f *flow.Frame) {
 	}
 	best.Exact, best.Candidates = false, slices.Clone(best.Candidates)
 	best.Candidates[0].Confidence = min(best.Candidates[0].Confidence, followMost)
-	t.r = &best
+	t.r, t.half = &best, false
 }
 
 // interjections stand before a question that breaks in.
 var interjections = []string{"等一下", "等等", "等会", "稍等", "对了", "那个", "话说", "先问一下", "问一下", "请问", "那"}
+
+// isHalf reports whether a question names something and leaves out what it asks about
+// it: 那储蓄卡呢. However like an entry it looks, by itself it is never sure.
+func isHalf(core string) bool {
+	subject := subjectOf(core)
+	return subject != "" && utf8.RuneCountInString(subject) <= longestSubject &&
+		(strings.HasSuffix(core, "呢") || trimOnce(core, followHeads, strings.CutPrefix) != core)
+}
+
+// lacking reports whether nothing says what a candidate was asked about; facts know it
+// from the topic.
+func (t *turn) lacking(c retrieval.Candidate) bool { return t.half && !isFact(c.Entry) }
 
 // subjectOf is what a half sentence names when it names something and no more.
 func subjectOf(core string) string {

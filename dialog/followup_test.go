@@ -19,6 +19,18 @@ func TestSubjectOf(t *testing.T) {
 	}
 }
 
+// What leaves out what it asks is half; what is short and whole, or asks, is not.
+func TestIsHalf(t *testing.T) {
+	for core, want := range map[string]bool{
+		"那储蓄卡呢": true, "储蓄卡呢": true, "那北京的呢": true, "换成上海的话": true,
+		"储蓄卡": false, "查余额": false, "要多少钱呢": false, "那怎么还款": false, "储蓄卡挂失以后补办呢": false, "呢": false, "": false,
+	} {
+		if got := isHalf(core); got != want {
+			t.Errorf("%s: %v", core, got)
+		}
+	}
+}
+
 // The owner says how long half sentences go on with what was asked.
 func TestContextWindow(t *testing.T) {
 	change := func(turns, minutes int) func(*kb.Knowledge) {

@@ -21,8 +21,8 @@ func (r *rig) calibrated(want ...string) response {
 // TestCalibration: the first look has all of it, of a handful of entries too.
 func TestCalibration(t *testing.T) {
 	r := start(t, nil)
-	r.calibrated(`"version":1`, `"calibration":"`, `"in_scope":`, `"right":`, `"target":0`, `"answer_at":0.75`, `"clarify_at":0.3`,
-		`"state":"ready"`, `"source":"out_of_fold"`, `"promised":false`, `"now":{"threshold":0.75,`, `"curve":[{"threshold":`, `"bins":[{"confidence":`)
+	r.calibrated(`"version":1`, `"calibration":"`, `"in_scope":`, `"right":`, `"target":0`, `"answer_at":0.82`, `"clarify_at":0.3`,
+		`"state":"ready"`, `"source":"out_of_fold"`, `"promised":false`, `"now":{"threshold":0.82,`, `"curve":[{"threshold":`, `"bins":[{"confidence":`)
 }
 
 // TestCalibrationOfNothing: knowledge without two entries has nothing to be judged by.

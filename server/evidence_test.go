@@ -37,7 +37,7 @@ func startAsking(t *testing.T) *rig {
 	t.Helper()
 	r := startEmpty(t, nil)
 	k := knowledge()
-	k.Policy.ClarifyAt = .01
+	k.Policy.ClarifyAt = .001
 	r.publishKnowledge(k)
 	if err := r.Load(t.Context()); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestClicksAreLearned(t *testing.T) {
 	r.clock.pass(gatherEvery)
 	list(`"accepted":1`, `"votes":2`, `"for":2`)
 	admin("GET", "/api/evidence?state=waiting", "", 200, `"evidence":[]`).run(t, r)
-	admin("GET", "/api/evidence?entry=limit", "", 200, `"evidence":[]`).run(t, r)
+	admin("GET", "/api/evidence?entry=nobodys", "", 200, `"evidence":[]`).run(t, r)
 	admin("GET", "/api/check", "", 200, `"evidence":1`).run(t, r)
 
 	before := r.confidence(unclear, option)

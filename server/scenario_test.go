@@ -255,7 +255,7 @@ func TestDemo(t *testing.T) {
 			want: []string{`"debug":{"normalized":"请问信用卡怎么还款","tokens":["信用卡"`, `"mentions":[]`, `"candidates":[{"entry":"pay"`, `"why":[{"signal":"exact"`, `"elapsed_us":`}},
 		{name: "and only then", body: `{"text":"信用卡怎么还款"}`, status: 200, not: []string{`"debug"`, `"why"`}},
 		{name: "says what it is", method: "GET", path: "/api/site", status: 200,
-			want: []string{`"name":"小应"`, `"welcome":"您好！"`, `"hot":[{"entry":"pay","question":"信用卡怎么还款？"}`, `"packs":["bank"]`, `"demo":true`, `"answer_at":0.75`, `"clarify_at":0.3`}},
+			want: []string{`"name":"小应"`, `"welcome":"您好！"`, `"hot":[{"entry":"pay","question":"信用卡怎么还款？"}`, `"packs":["bank"]`, `"demo":true`, `"answer_at":0.82`, `"clarify_at":0.3`}},
 		{name: "any page may call", body: `{"text":"提额"}`, headers: []string{"Origin: http://shop.test"}, status: 200, header: []string{"Access-Control-Allow-Origin: http://shop.test"}},
 		{name: "but none without a name", body: `{"text":"提额"}`, headers: []string{"Origin: null"}, status: 403, header: []string{"Access-Control-Allow-Origin: -"}},
 		{name: "the keys are needed all the same", method: "GET", path: "/api/versions", status: 401},

@@ -2,7 +2,7 @@ import { Client } from '../api/client'
 import type { AskRequest, PastTurn, Reply, Site } from '../api/types'
 
 export const SITE: Site = {
-  name: '小应', welcome: '您好', version: 7, packs: ['bank'], demo: false, answer_at: 0.75, clarify_at: 0.3,
+  name: '小应', welcome: '您好', version: 7, packs: ['bank'], demo: false, answer_at: 0.82, clarify_at: 0.3,
   hot: [{ entry: 'bank-1', question: '信用卡怎么还款？' }],
 }
 
