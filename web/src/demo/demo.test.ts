@@ -55,7 +55,7 @@ test('the panel tells the whole of the last turn', () => {
   page = mount(WhyPanel, { site: SITE, turns: [{ text: '旧的', reply: reply() }, { text: '信用咔怎么还宽', reply: full }] })
   expect(page.texts('.asked')).toEqual(['“信用咔怎么还宽”'])
   expect(page.texts('.decided .kind')).toEqual(['直答'])
-  expect(page.at('.bar').getAttribute('aria-label')).toBe('置信度 90%，澄清线 30%，直答线 75%')
+  expect(page.at('.bar').getAttribute('aria-label')).toBe('置信度 90%，澄清线 30%，直答线 82%')
   expect(page.texts('.tokens li')).toEqual(['信用卡', '怎么', '还款', '金额 300元 → 300'])
   expect(page.texts('.candidate .kind')).toEqual(['90%', '20%'])
   expect(page.texts('tbody th')).toEqual(['检索得分', '数字不符'])
