@@ -82,6 +82,9 @@ func (t *turn) otherOptions(chosen string) []string {
 // .986), those of oppo by .02 more often, for one option more: 4.2 to 5 on average.
 const optionShare = 0.001
 
+// flowShare is the same of a flow, which does something and is not merely read.
+const flowShare = 0.01
+
 // sharedWhole is the share of the question, by weight, from which an entry that has it
 // is an option however small its confidence: all of 怎么还款 is in 信用卡怎么还款,
 // 花呗怎么还款 and 房贷怎么还款 alike. On the packs, yunpian, esun_bank and oppo it adds
@@ -99,7 +102,11 @@ func (t *turn) clarify(cs []retrieval.Candidate) Reply {
 	likely := cs[0].Confidence >= t.policy.ClarifyAt || cs[0].Shared < sharedWhole // else only what has all of the question
 	var could []retrieval.Candidate
 	for _, c := range cs[:min(len(cs), t.policy.MaxOptions)] {
-		if likely && c.Confidence >= optionShare*cs[0].Confidence || c.Shared >= sharedWhole {
+		least := optionShare
+		if _, is := kb.FlowOf(c.Entry); is {
+			least = flowShare
+		}
+		if likely && c.Confidence >= least*cs[0].Confidence || c.Shared >= sharedWhole {
 			could = append(could, c)
 		}
 	}
