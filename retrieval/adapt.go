@@ -25,7 +25,7 @@ var adaptation = matcher.Settings{
 // Bounds of an adaptation's cost, whatever the knowledge base's size.
 const (
 	adaptedPairs = 100_000 // pairs over all epochs, 25 µs each on two cores: fewer epochs for more phrasings
-	adaptedRuns  = 4       // runs that the mean is taken of, where they keep within adaptedPairs: of 1, 2 and 4 the packs gain .01 of top-1 by the second and nothing by the rest
+	adaptedRuns  = 4       // runs that the mean is taken of, where they keep within adaptedPairs: of 1, 2 and 4 the packs gain .01 of top-1 by the second and nothing by the rest, but with 2 what trainers decide costs other questions coverage (TestEvidence)
 	rivalled     = 40_000  // phrasings that are asked for their rivals, 50 µs each
 	rivals       = 3       // phrasings of other entries that each phrasing must be told from
 )
@@ -62,9 +62,10 @@ func (b *builder) adapt() {
 	for i := range tasks {
 		pairs += max(0, len(tasks[i].Same)-1)
 	}
+	pairs = max(1, pairs)
 	settings := adaptation
-	settings.Epochs = max(1, min(settings.Epochs, adaptedPairs/max(1, pairs)))
-	settings.Runs = max(1, min(adaptedRuns, adaptedPairs/(settings.Epochs*max(1, pairs))))
+	settings.Epochs = max(1, min(settings.Epochs, adaptedPairs/pairs))
+	settings.Runs = max(1, min(adaptedRuns, adaptedPairs/(settings.Epochs*pairs)))
 	matcher.Tune(known, tasks, settings)
 	if len(b.docs) <= rivalled {
 		b.classify(tasks)

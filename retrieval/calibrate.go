@@ -60,7 +60,9 @@ func (ix *Index) several() (n int) {
 				own++
 			}
 		}
-		n += min(1, max(0, own-1))
+		if own > 1 {
+			n++
+		}
 	}
 	return n
 }

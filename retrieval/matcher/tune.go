@@ -33,17 +33,19 @@ type Rival struct {
 // better than any (Wortsman et al. 2022, Model Soups). Of the way there it goes by Trust.
 // It is deterministic.
 func Tune(k Known, tasks []Task, s Settings) {
+	several := 0
+	for _, t := range tasks {
+		if len(t.Same) > 1 {
+			several++
+		}
+	}
+	if several == 0 {
+		return
+	}
 	weights, vectors := slices.Clone(k.Weights), slices.Clone(k.Vectors)
 	groups := tuned(tasks)
 	runs := max(1, s.Runs)
-	several := 0
-	for _, t := range tasks {
-		several += min(1, max(0, len(t.Same)-1))
-	}
 	part := Trust(several, len(tasks)) / float32(runs)
-	if part == 0 {
-		return
-	}
 	for run := range runs {
 		l := &learner{Settings: s, rand: rand.New(rand.NewPCG(3+uint64(run), 4)), kinds: k.Kinds, prior: k.Vectors}
 		l.alloc()
