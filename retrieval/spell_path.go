@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,14 +15,25 @@ type state struct {
 	pre   rune   // before last
 	prev  uint32 // state before
 	edge  uint32 // last edge taken
+	said  uint32 // hash of all that was read up to here when some is pinyin, else 0
 }
 
 // beam is how many last characters are kept for a place: homophones typed in
 // pinyin need a choice, a text in characters rarely has two.
 const beam = 12
 
-// best follows the most likely path (Viterbi).
-func (r *reader) best() (string, bool) {
+// What is typed in pinyin reads in many ways, of which the ranking tells the right one:
+// so many alternatives are searched for, no more nats behind than alternativesWithin. What
+// is hopeless nats behind at any place never catches up.
+const (
+	beamTyped          = 24
+	alternatives       = 8
+	alternativesWithin = 6
+	hopeless           = 10
+)
+
+// best finds the most likely ways to read the text (Viterbi), and the last state of the likeliest.
+func (r *reader) best() (at uint32, ok bool) {
 	slices.SortStableFunc(r.edges, func(a, b edge) int { return int(a.to) - int(b.to) })
 	r.states = append(r.states[:0], state{last: edgeMark})
 	r.begin = append(r.begin[:0], 0, 1)
@@ -32,32 +44,37 @@ func (r *reader) best() (string, bool) {
 			r.extend(from, uint32(e))
 		}
 		here := r.states[from:]
-		if len(here) > beam {
-			slices.SortStableFunc(here, func(a, b state) int {
-				if a.score > b.score {
-					return -1
-				} else if a.score < b.score {
-					return 1
-				}
-				return 0
-			})
-			r.states = r.states[:from+beam]
+		width := beam
+		if r.typed {
+			width = beamTyped
+		}
+		if len(here) > width {
+			slices.SortStableFunc(here, func(a, b state) int { return cmp.Compare(b.score, a.score) })
+			r.states = r.states[:from+width]
 		}
 		r.begin = append(r.begin, uint32(len(r.states)))
 	}
 	n := len(r.text)
-	best := -1
-	for i := int(r.begin[n]); i < int(r.begin[n+1]); i++ {
+	for i := r.begin[n]; i < r.begin[n+1]; i++ {
 		p := &r.states[i]
 		p.score += attractionWeight*r.s.attraction(p.last, edgeMark) + habitWeight*r.s.habit(p.pre, p.last, edgeMark)
-		if best < 0 || p.score > r.states[best].score {
-			best = i
+		if !ok || p.score > r.states[at].score {
+			at, ok = i, true
 		}
 	}
-	if best < 0 {
-		return "", false
+	return at, ok
+}
+
+// alternatives are what else the text may be read as, likeliest first; at is from best.
+func (r *reader) alternatives(at uint32) (out []reading) {
+	for i := r.begin[len(r.text)]; i < uint32(len(r.states)); i++ {
+		gain := r.states[i].score - r.states[at].score
+		if text, ok := r.write(i); ok && i != at && gain > -alternativesWithin {
+			out = append(out, reading{text: text, gain: gain})
+		}
 	}
-	return r.write(uint32(best))
+	slices.SortStableFunc(out, func(a, b reading) int { return cmp.Compare(b.gain, a.gain) })
+	return out[:min(alternatives, len(out))]
 }
 
 // extend takes an edge from each state it begins at; from is the first state of its end.
@@ -80,26 +97,56 @@ func (r *reader) extend(from int, n uint32) {
 	for i := r.begin[e.from]; i < r.begin[e.from+1]; i++ {
 		p := &r.states[i]
 		score := p.score + e.score + r.nearness(p, int(e.from), first, second)
-		if !found || score > best.score {
-			best.score, best.prev = score, i
-			if len(w) == 1 && e.put == 0 {
-				best.pre = p.last
-			}
-			found = true
+		if found && !r.typed && score <= best.score {
+			continue
+		}
+		found = true
+		best.score, best.prev = score, i
+		if len(w) == 1 && e.put == 0 {
+			best.pre = p.last
+		}
+		if r.typed {
+			best.said = saying(p.said, w)
+			r.keep(from, best)
 		}
 	}
-	if !found {
+	if found && !r.typed {
+		r.keep(from, best)
+	}
+}
+
+// keep adds a state, or puts it in place of a less likely one that says the same.
+func (r *reader) keep(from int, s state) {
+	if len(r.states) == from {
+		r.top = negInf
+	}
+	r.top = max(r.top, s.score)
+	if r.typed && s.score < r.top-hopeless {
 		return
 	}
 	for i := from; i < len(r.states); i++ {
-		if r.states[i].last == last {
-			if best.score > r.states[i].score {
-				r.states[i] = best
+		if o := &r.states[i]; o.said == s.said && o.last == s.last {
+			if s.score > o.score {
+				*o = s
 			}
 			return
 		}
 	}
-	r.states = append(r.states, best)
+	r.states = append(r.states, s)
+}
+
+// saying adds the characters of a word to a hash (FNV-1a), those alike that sound and mean the same.
+func saying(h uint32, w []rune) uint32 {
+	for _, c := range w {
+		switch c {
+		case '她', '它':
+			c = '他'
+		case '地', '得':
+			c = '的'
+		}
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
 }
 
 // nearness is what the first characters of an edge gain by what stands before them.

@@ -32,6 +32,7 @@ type reader struct {
 	weak   []bool                                // in no word of two characters or more
 	states []state                               // of the path
 	begin  []uint32                              // of a place's states
+	top    float32                               // the best score of a place so far
 	pairs  []float32                             // attraction of text[i-1] and text[i], else notAsked
 	threes []float32                             // habit of text[i-2], text[i-1] and text[i], else notAsked
 	doubts []uint8                               // doubtful places before a place

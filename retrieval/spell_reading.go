@@ -4,8 +4,9 @@ import "sync"
 
 // reading is what a question may be meant to be.
 type reading struct {
-	text string  // "": nothing but itself
-	gain float32 // how much likelier that is than the question as it stands, in nats
+	text         string    // "": nothing but itself
+	gain         float32   // how much likelier that is than the question as it stands, in nats
+	alternatives []reading // of pinyin: nearly as likely, their gain is over text
 }
 
 // Between these gains, in nats, the ranking decides whether a question is mended. Of
@@ -44,14 +45,20 @@ func (s *speller) read(core string) reading {
 			e, gain = r.likeliest()
 			if n == 0 && gain <= 0 && gain > mayBeMeant {
 				if meant := r.mendedBy(e); meant != core {
-					out = reading{meant, gain}
+					out = reading{text: meant, gain: gain}
 				}
 				return out
 			}
 		}
 		next, ok := "", false
 		if gain > 0 {
-			next, ok = r.best()
+			var at uint32
+			if at, ok = r.best(); ok {
+				next, ok = r.write(at)
+			}
+			if ok && n == 0 && r.typed {
+				out.alternatives = r.alternatives(at)
+			}
 		}
 		if !ok || next == text {
 			return out

@@ -39,6 +39,27 @@ func TestUnderstand(t *testing.T) {
 	}
 }
 
+// TestBestReading: of the readings of what is typed in pinyin the one that finds most is
+// taken, though by its words another is likelier.
+func TestBestReading(t *testing.T) {
+	entries := []kb.Entry{
+		{ID: "bill", Question: "月度账单怎么查", Variants: []string{"查月度账单", "月度账单在哪看", "我要看月度账单"}},
+		{ID: "member", Question: "阅读会员怎么退订", Variants: []string{"退订阅读会员", "不想要阅读会员了"}},
+	}
+	for i := range entries {
+		entries[i].Enabled, entries[i].Answer = true, "答"
+	}
+	ix := Build(nlu.NewParser(nil), entries)
+	u := ix.parser.ParseText("you ge yue du hui yuan bu xiang yao le")
+	const likeliest, best = "有个月度会员不想要了", "有个阅读会员不想要了"
+	if read := ix.speller.read(u.Core); read.text != likeliest {
+		t.Fatalf("read as %q: this tells nothing", read.text)
+	}
+	if res := ix.Search(&u, Options{}); res.Corrected != best || res.first() != "member" {
+		t.Errorf("read as %q, found %s", res.Corrected, res.first())
+	}
+}
+
 // TestPrefersMended: the odds decide, the words have a say.
 func TestPrefersMended(t *testing.T) {
 	found := func(entry string, confidence float64) *Result {
