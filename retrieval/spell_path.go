@@ -8,7 +8,8 @@ import (
 	"yingda/nlu"
 )
 
-// state is the best way to read the text up to some place with a last character.
+// state is the best way to read the text up to some place with a last character, or, when
+// some of it is pinyin, as saying all that it says.
 type state struct {
 	score float32
 	last  rune
@@ -18,15 +19,14 @@ type state struct {
 	said  uint32 // hash of all that was read up to here when some is pinyin, else 0
 }
 
-// beam is how many last characters are kept for a place: homophones typed in
-// pinyin need a choice, a text in characters rarely has two.
-const beam = 12
+// beam is how many states are kept for a place: homophones typed in pinyin need a
+// choice, a text in characters rarely has two.
+const beam = 24
 
 // What is typed in pinyin reads in many ways, of which the ranking tells the right one:
 // so many alternatives are searched for, no more nats behind than alternativesWithin. What
 // is hopeless nats behind at any place never catches up.
 const (
-	beamTyped          = 24
 	alternatives       = 8
 	alternativesWithin = 6
 	hopeless           = 10
@@ -44,13 +44,9 @@ func (r *reader) best() (at uint32, ok bool) {
 			r.extend(from, uint32(e))
 		}
 		here := r.states[from:]
-		width := beam
-		if r.typed {
-			width = beamTyped
-		}
-		if len(here) > width {
+		if len(here) > beam {
 			slices.SortStableFunc(here, func(a, b state) int { return cmp.Compare(b.score, a.score) })
-			r.states = r.states[:from+width]
+			r.states = r.states[:from+beam]
 		}
 		r.begin = append(r.begin, uint32(len(r.states)))
 	}
