@@ -160,6 +160,7 @@ func (s *Server) allow(x *exchange, session, site string) error {
 // explanation is what the demo page shows beside a reply.
 type explanation struct {
 	Normalized string                `json:"normalized"`
+	Corrected  string                `json:"corrected,omitempty"` // as it was read, typing errors mended
 	Tokens     []string              `json:"tokens"`
 	Mentions   []nlu.Mention         `json:"mentions"`
 	Candidates []retrieval.Candidate `json:"candidates"`
@@ -171,6 +172,7 @@ type explanation struct {
 func explain(out *dialog.Outcome) string {
 	e := explanation{
 		Normalized: out.Utterance.Norm,
+		Corrected:  out.Result.Corrected,
 		Tokens:     []string{},
 		Mentions:   []nlu.Mention{},
 		Candidates: []retrieval.Candidate{},

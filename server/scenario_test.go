@@ -253,6 +253,8 @@ func TestDemo(t *testing.T) {
 	for _, sc := range []scenario{
 		{name: "explains itself when asked to", body: `{"text":"请问信用卡怎么还款","debug":true}`, status: 200,
 			want: []string{`"debug":{"normalized":"请问信用卡怎么还款","tokens":["信用卡"`, `"mentions":[]`, `"candidates":[{"entry":"pay"`, `"why":[{"signal":"exact"`, `"elapsed_us":`}},
+		{name: "and how it was read", body: `{"text":"xinyongka huankuan","debug":true}`, status: 200,
+			want: []string{`"debug":{"normalized":"xinyongka huankuan","corrected":"信用卡还款","tokens":`}},
 		{name: "and only then", body: `{"text":"信用卡怎么还款"}`, status: 200, not: []string{`"debug"`, `"why"`}},
 		{name: "says what it is", method: "GET", path: "/api/site", status: 200,
 			want: []string{`"name":"小应"`, `"welcome":"您好！"`, `"hot":[{"entry":"pay","question":"信用卡怎么还款？"}`, `"packs":["bank"]`, `"demo":true`, `"answer_at":0.82`, `"clarify_at":0.3`}},

@@ -40,6 +40,7 @@ export interface Reply {
 /** How a reply came about; only a demo server sends it. */
 export interface Debug {
   normalized: string
+  corrected?: string // as it was read, typing errors mended
   tokens: string[]
   mentions: Mention[]
   candidates: Candidate[]

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { mount } from '../testing/mount'
 import { SITE, reply } from '../testing/service'
@@ -17,6 +18,15 @@ test.each([[850, '850 微秒'], [1000, '1.0 毫秒'], [2345, '2.3 毫秒']])('du
 
 test('names we have no words for are shown as they are', () => {
   expect([packName('bank'), packName('x'), signalName('bm25'), signalName('x'), mentionName('money'), mentionName('x')]).toEqual(['银行', 'x', '检索得分', 'x', '金额', 'x'])
+})
+
+test('there are words for every signal and every kind of mention', () => {
+  const [signalsGo, mentionGo] = ['retrieval/signals.go', 'nlu/mention.go'].map((file) => readFileSync('../' + file, 'utf8'))
+  const signals = /signalNames = .*?\{([^}]*)\}/s.exec(signalsGo)![1].match(/\w+(?=")/g)!
+  const kinds = [...mentionGo.matchAll(/MentionKind = "(\w+)"/g)].map(([, kind]) => kind)
+  expect(Math.min(signals.length, kinds.length)).toBeGreaterThan(10)
+  expect([...signals, 'exact', 'embedding'].filter((id) => signalName(id) === id)).toEqual([])
+  expect(kinds.filter((kind) => mentionName(kind) === kind)).toEqual([])
 })
 
 test('examples follow the loaded packs, always with something out of scope and 人工', () => {
@@ -42,7 +52,7 @@ test('turns are kept by number, the fuller one of two wins by being last', () =>
 const full = reply({
   entry: { id: 'bank-1', question: '信用卡怎么还款？', matched: '如何还信用卡' },
   debug: {
-    normalized: '信用卡怎么还款300元', tokens: ['信用卡', '怎么', '还款'], elapsed_us: 850,
+    normalized: '信用咔怎么还宽300元', corrected: '信用卡怎么还款300元', tokens: ['信用卡', '怎么', '还款'], elapsed_us: 850,
     mentions: [{ kind: 'money', text: '300元', value: '300', start: 7, end: 11 }],
     candidates: [
       { entry: 'bank-1', question: '信用卡怎么还款？', confidence: 0.9, why: [{ signal: 'bm25', value: 0.8, weight: 2 }, { signal: 'numbers', value: -0.5, weight: 1 }] },
@@ -57,6 +67,8 @@ test('the panel tells the whole of the last turn', () => {
   expect(page.texts('.decided .kind')).toEqual(['直答'])
   expect(page.at('.bar').getAttribute('aria-label')).toBe('置信度 90%，澄清线 30%，直答线 82%')
   expect(page.texts('.tokens li')).toEqual(['信用卡', '怎么', '还款', '金额 300元 → 300'])
+  expect(page.texts('.heard > dt')).toEqual(['归一化', '读作', '切词', '识别'])
+  expect(page.texts('.heard > dd').slice(0, 2)).toEqual(['信用咔怎么还宽300元', '信用卡怎么还款300元'])
   expect(page.texts('.candidate .kind')).toEqual(['90%', '20%'])
   expect(page.texts('tbody th')).toEqual(['检索得分', '数字不符'])
   expect(page.texts('.share')).toEqual(['+1.60', '−0.50'])

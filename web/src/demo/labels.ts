@@ -9,10 +9,12 @@ const SIGNALS: Record<string, string> = {
   exact: '完全一致',
   bm25: '检索得分',
   chars: '字面重合',
-  pairs: '相邻字重合',
   words: '词语重合',
   synonyms: '同义重合',
   concepts: '业务词',
+  meaning: '意思相近',
+  vector: '语义方向',
+  kin: '与各问法相近',
   order: '语序',
   ending: '句尾',
   length: '长短相当',
@@ -20,7 +22,9 @@ const SIGNALS: Record<string, string> = {
   profile: '条目用语',
   topic: '条目主题',
   answer: '答案内容',
-  negative: '反例',
+  class: '本库学得',
+  contrast: '关键词相反',
+  embedding: '向量服务',
 }
 
 export const signalName = (id: string) => SIGNALS[id] ?? id
