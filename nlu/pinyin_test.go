@@ -103,6 +103,18 @@ func TestSoundOf(t *testing.T) {
 	}
 }
 
+// TestSecondSound: each is a syllable, and not the one that is read most.
+func TestSecondSound(t *testing.T) {
+	for r, name := range secondReading {
+		if s := SecondSound(r); s == 0 || s == SoundOf(r) || s.String() != name {
+			t.Errorf("%c: %q, mostly %s", r, name, SoundOf(r))
+		}
+	}
+	if SecondSound('卷') != 0 || SecondSound('a') != 0 {
+		t.Error("a second sound of what has none here")
+	}
+}
+
 // FuzzPinyin: any text has one sound a rune; what is typed of Han characters alone
 // can be read again, with as many syllables or fewer.
 func FuzzPinyin(f *testing.F) {

@@ -82,6 +82,18 @@ func (t *soundTable) add(name string) Sound {
 // questions to a company.
 var usualReading = map[rune]string{'长': "chang", '调': "tiao", '嗯': "en", '谁': "shei", '薄': "bo", '咋': "za", '宁': "ning", '落': "luo"}
 
+// secondReading is how a character is also read that questions have alone, too: 怎么还信用卡.
+var secondReading = map[rune]string{
+	'还': "huan", '行': "hang", '重': "chong", '长': "zhang", '调': "diao", '都': "du", '了': "liao", '没': "mo",
+	'会': "kuai", '着': "zhao", '地': "de", '便': "pian", '降': "xiang", '弹': "tan", '藏': "zang", '参': "shen", '差': "chai",
+	'觉': "jiao", '传': "zhuan", '省': "xing", '宿': "xiu", '血': "xie", '薄': "bao", '露': "lou", '落': "la", '朝': "zhao",
+	'卡': "qia", '圈': "juan", '那': "nei", '哪': "nei", '谁': "shui", '熟': "shou", '削': "xiao", '折': "she",
+	'粘': "nian", '择': "zhai", '系': "ji", '给': "ji", '咋': "zha",
+}
+
+// SecondSound returns the less frequent reading of a character that has two in daily use, else 0.
+func SecondSound(r rune) Sound { return Syllable(secondReading[r]) }
+
 // otherSpelling is how a syllable is also typed.
 var otherSpelling = map[string]string{"lue": "lve", "nue": "nve", "lyu": "lv", "nyu": "nv"}
 

@@ -231,8 +231,8 @@ func allHan(w string) bool {
 	return !strings.ContainsFunc(w, func(r rune) bool { return nlu.SoundOf(r) == 0 })
 }
 
-// readings calls use with the pinyin of a word: as it is read as a whole, and as
-// its characters are read alone, where that differs.
+// readings calls use with the pinyin of a word: as it is read as a whole, as its
+// characters are read alone, where that differs, and a single character's second reading.
 func readings(w string, use func(joined string)) {
 	whole, alone := "", ""
 	for i, s := range nlu.Sounds(w) {
@@ -242,6 +242,9 @@ func readings(w string, use func(joined string)) {
 	use(whole)
 	if alone != whole {
 		use(alone)
+	}
+	if r, n := utf8.DecodeRuneInString(w); n == len(w) && nlu.SecondSound(r) != 0 {
+		use(nlu.SecondSound(r).String())
 	}
 }
 

@@ -29,7 +29,8 @@ func TestUnderstand(t *testing.T) {
 		{"信用怎么还款", "pay", ""},          // surely found
 		{"xinyongka huankuan", "", ""}, // a negative as it stands
 		{"xinyongka zenme huankuan", "pay", "信用卡怎么还款"},
-		{"天气预报", "forecast", ""}, // a phrasing
+		{"zenme huan xinyongka", "pay", "怎么还信用卡"}, // 还, a word of its own, is mostly read hai
+		{"天气预报", "forecast", ""},                  // a phrasing
 	} {
 		u := ix.parser.ParseText(c.text)
 		res := ix.Search(&u, Options{})
