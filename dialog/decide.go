@@ -195,7 +195,7 @@ func (t *turn) band(asking asking) Reply {
 		said = compact(t.r.Corrected)
 	}
 	shape := shapeOf(said)
-	sure := top.Confidence >= t.policy.AnswerAt && shape != scrap && shape != bare && !t.lacking(top)
+	sure := t.enough(top, shape)
 	tie := len(t.r.Candidates) > 1 && t.r.Candidates[1].Confidence > retrieval.TieRatio*top.Confidence
 	switch {
 	case top.Conflict != nil && asking != aboutIt && t.maybe():
@@ -213,6 +213,11 @@ func (t *turn) band(asking asking) Reply {
 		return *r
 	}
 	return t.miss(top.Confidence)
+}
+
+// enough reports whether a candidate for what was said in a shape needs no asking back.
+func (t *turn) enough(c retrieval.Candidate, said shape) bool {
+	return c.Confidence >= t.policy.AnswerAt && said != scrap && said != bare && !t.lacking(c)
 }
 
 // top is the best candidate, empty when there is none.

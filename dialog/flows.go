@@ -200,8 +200,7 @@ func (t *turn) elsewhere(p *flow.Program) (top retrieval.Candidate, sure, exact 
 
 // sure reports whether a candidate is answered without asking back.
 func (t *turn) sure(c retrieval.Candidate) bool {
-	shape := shapeOf(t.flat)
-	return c.Confidence >= t.policy.AnswerAt && c.Conflict == nil && shape != scrap && shape != bare && !t.lacking(c)
+	return c.Conflict == nil && t.enough(c, shapeOf(t.flat))
 }
 
 // aside adds the flow's question to the reply to something else.

@@ -65,7 +65,10 @@ func (r *reader) best() (at uint32, ok bool) {
 func (r *reader) alternatives(at uint32) (out []reading) {
 	for i := r.begin[len(r.text)]; i < uint32(len(r.states)); i++ {
 		gain := r.states[i].score - r.states[at].score
-		if text, ok := r.write(i); ok && i != at && gain > -alternativesWithin {
+		if i == at || gain <= -alternativesWithin {
+			continue
+		}
+		if text, ok := r.write(i); ok {
 			out = append(out, reading{text: text, gain: gain})
 		}
 	}
